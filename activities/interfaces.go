@@ -1,0 +1,74 @@
+package activities
+
+import (
+	"context"
+	"time"
+
+	"hansho/activities/message"
+	"hansho/oncall"
+)
+
+// Pager wakes one person for one page. Every method is safe to repeat: the page's key names it for ever.
+type Pager interface {
+	// Page creates the provider's incident for the page, assigned to the address and not by the provider's own policy. When
+	// an open incident has the key already it is adopted. Words are rendered for the reader already.
+	Page(ctx context.Context, key, address string, words message.Page) (Receipt, error)
+	// Look asks where the pages stand; a page that the provider does not know has RingNone.
+	Look(ctx context.Context, refs []PageRef) ([]Look, error)
+	// Quiet acknowledges the provider's incident, so that it stops ringing its person. The note says by whom.
+	Quiet(ctx context.Context, ref PageRef, note string) error
+	// Close resolves the provider's incident. A page that is unknown or closed already is no error.
+	Close(ctx context.Context, ref PageRef, note string) error
+}
+
+// PageRef finds a page at a provider: by the provider's ID when it is known, else by the key.
+type PageRef struct {
+	Key string `json:"key"`
+	Ref string `json:"ref,omitempty"`
+}
+
+// Receipt is a provider's 2xx.
+type Receipt struct {
+	Ref     string `json:"ref"` // The provider's ID of its incident.
+	Link    string `json:"link,omitempty"`
+	Adopted bool   `json:"adopted,omitempty"` // It existed already: an earlier attempt whose answer was lost.
+}
+
+// Look is where a page stands at its provider.
+type Look struct {
+	Key            string
+	Ref            string
+	Ring           oncall.Ring
+	AcknowledgedBy string    // The provider's address of who acknowledged, when Ring is quiet.
+	At             time.Time // When it came to this; zero when the provider does not say.
+	DeliveredAt    time.Time // First notification that reached the person; zero when none is known.
+}
+
+// Directory knows who is on call in schedules that a provider keeps.
+type Directory interface {
+	// OnCall lists the addresses on call in a schedule between two moments, in order of time.
+	OnCall(ctx context.Context, schedule string, from, until time.Time) ([]Duty, error)
+}
+
+// Duty is a stretch of time in which somebody is on call.
+type Duty struct {
+	Address string    `json:"address"`
+	From    time.Time `json:"from"`
+	Until   time.Time `json:"until"`
+}
+
+// Chat shows escalations and says things in channels.
+type Chat interface {
+	// Show posts the card to the channel, or updates it in place when place is known. The place returned finds it again.
+	Show(ctx context.Context, place Place, card message.Card) (Place, error)
+	// Say posts a text; in the thread of a card when place.Message is set. Mark makes a repeated Say find the first one.
+	Say(ctx context.Context, place Place, say message.Saying) (Place, error)
+	// Tell sends a direct message to a user, found by the chat's user ID or by e-mail address.
+	Tell(ctx context.Context, user, email string, say message.Saying) error
+}
+
+// Place is a channel, or one message in it.
+type Place struct {
+	Channel string `json:"channel"`           // Name without "#", or the chat's own ID.
+	Message string `json:"message,omitempty"` // The chat's ID of a message.
+}

@@ -1,0 +1,61 @@
+package message
+
+import "hansho/oncall"
+
+// Page is a page as its reader sees it.
+type Page struct {
+	Title    string          // One line, at most 1,024 characters.
+	Body     string          // Plain text.
+	Severity oncall.Severity // Maps to the provider's urgency and priority.
+	Service  string
+}
+
+// Card is a message that is kept up to date in place. Text is Markdown as Slack reads it (mrkdwn).
+type Card struct {
+	Mark     string // Names the card for ever: a repeated Show finds the first one after a lost answer.
+	Title    string
+	Color    string // "danger", "warning", "good", "muted".
+	Text     string
+	Fields   []Field
+	Buttons  []Button
+	Fallback string // Plain text for notifications.
+}
+
+// Field is a small labelled value.
+type Field struct{ Label, Value string }
+
+// Button is pressed by a person; Action and Value come back with the signed interaction.
+type Button struct {
+	Action string // One of the Action constants.
+	Label  string
+	Value  string // At most 2,000 characters.
+	Style  string // "", "primary" or "danger".
+	// Confirm, when set, is asked before the press counts.
+	Confirm string
+}
+
+// Saying is one text for people.
+type Saying struct {
+	Mark    string // Names the saying for ever.
+	Text    string
+	Here    bool // Also ring everybody who is in the channel now.
+	Loud    bool // Of a thread: also show it in the channel.
+	Buttons []Button
+}
+
+// Actions of buttons.
+const (
+	ActionAcknowledge = "hansho_acknowledge"
+	ActionTakeOver    = "hansho_take_over"
+	ActionEscalate    = "hansho_escalate"
+	ActionResolve     = "hansho_resolve"
+	ActionUpdate      = "hansho_update"     // Opens a field for a stakeholder update.
+	ActionPostmortem  = "hansho_postmortem" // Closes a postmortem.
+)
+
+// Target is what a button's Value holds, as JSON: the workflow it was made for. A press of a button of an instance that is
+// over touches nothing new.
+type Target struct {
+	WorkflowID string `json:"w"`
+	Instance   string `json:"i"` // First run's ID.
+}

@@ -1,0 +1,144 @@
+package oncall
+
+import (
+	"slices"
+	"time"
+)
+
+// Apply is the only place where a State changes. It never refuses: whether an event may happen is asked before, by
+// Check. An event that no longer means anything (a page that is gone) is written down and changes nothing else.
+func (s *State) Apply(e Event) {
+	switch e.Kind {
+	case Opened, Refired, Recovered, HoldEnded, Reopened, SeveritySet, Migrated:
+		s.applyAlert(e)
+	case LevelStarted, LevelEnded, Exhausted, PauseEnded, WaitingForHours, Waiting, Escalated, Reassigned:
+		s.applyPolicy(e)
+	case PageIntended, PageAttempted, PageAccepted, PageDelivered, PageRefused, PageAbandoned, PageClosed, PageQuieted:
+		s.applyPage(e)
+	case Acknowledged, HelperJoined, Unacknowledged, LeaseRenewed, LeaseAsked, LeaseEnded, LeaseLapsed, Snoozed:
+		s.applyOwner(e)
+	case Resolved, Merged, Cancelled, Ended:
+		s.applyEnd(e)
+	case IncidentOpened:
+		s.Incident = e.Ref
+	case Skipped, ResponderAdded, Noted, WorkStarted, TaskAdded, ProviderIgnored, ProviderTimedOut:
+	}
+	s.Marks.apply(e, s)
+	s.write(e)
+}
+
+// applyAlert follows what the alert's source says, and what people say of the alert.
+func (s *State) applyAlert(e Event) {
+	switch e.Kind { //nolint:exhaustive // Only the kinds that Apply sends here.
+	case Opened:
+		s.Alert, s.Severity, s.Status = *e.Alert, e.Severity, Paging
+		if !e.Until.IsZero() {
+			s.Status, s.HoldEnds = Holding, e.Until
+		}
+	case Refired:
+		s.Recovered = false
+		s.Alert.Title, s.Alert.Link, s.Alert.Details = e.Alert.Title, e.Alert.Link, e.Alert.Details
+	case Recovered:
+		s.Recovered = true
+	case HoldEnded:
+		s.Status, s.HoldEnds = Paging, time.Time{}
+	case Reopened:
+		s.Outcome, s.CoolEnds, s.Recovered = "", time.Time{}, false
+		if s.Status = Paging; s.Owner.ID != "" {
+			s.Status, s.LeaseEnds, s.LeaseAsked, s.LeasePaged = AckStatus, e.Until, false, false
+		}
+		s.restart()
+	case SeveritySet:
+		raised := s.Severity.Urgency() != UrgencyHigh && e.Severity.Urgency() == UrgencyHigh
+		s.Severity = e.Severity
+		if raised && s.Status == Paging {
+			s.restart()
+		}
+	case Migrated:
+		s.Plan = *e.Plan
+		s.Position.Level = min(s.Position.Level, max(1, len(s.Plan.Levels)))
+	}
+}
+
+// applyPolicy moves through the policy's levels, rounds and pauses.
+func (s *State) applyPolicy(e Event) {
+	switch e.Kind { //nolint:exhaustive // Only the kinds that Apply sends here.
+	case LevelStarted:
+		s.LevelEnds, s.Waiting, s.HoursBegin, s.LevelNow = e.Until, false, time.Time{}, nil
+	case LevelEnded:
+		s.advance()
+	case Exhausted:
+		s.PauseEnds, s.Exhausted = e.Until, false
+	case PauseEnded:
+		s.PauseEnds, s.PassPaged = time.Time{}, 0
+	case WaitingForHours:
+		s.HoursBegin = e.Until
+	case Waiting:
+		s.Waiting, s.HoursBegin, s.LevelEnds = true, time.Time{}, time.Time{}
+	case Escalated:
+		s.giveBack()
+		s.HoldEnds, s.PauseEnds, s.HoursBegin, s.Waiting = time.Time{}, time.Time{}, time.Time{}, false
+		if !s.LevelEnds.IsZero() || len(s.LevelNow) > 0 {
+			s.advance()
+		}
+		s.Exhausted = false
+	case Reassigned:
+		s.withdraw(e.At, func(p Page) bool { return p.Person != e.Person })
+		s.giveBack()
+		s.HoldEnds, s.PauseEnds, s.HoursBegin, s.LevelEnds = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+		s.Direct, s.Waiting, s.Exhausted = e.Person, false, false
+	}
+}
+
+// advance goes to the next level, the next round, or past the end of the policy. After a reassigned person did not
+// answer it stays where it was: the level that was interrupted begins again.
+func (s *State) advance() {
+	s.LevelEnds = time.Time{}
+	if s.Direct != "" {
+		s.Direct, s.LevelBefore, s.LevelNow = "", s.LevelNow, nil
+		return
+	}
+	s.LevelBefore, s.LevelNow = s.LevelNow, nil
+	if s.Position.Level++; s.Position.Level <= len(s.Plan.Levels) {
+		return
+	}
+	s.Position.Level, s.LevelBefore = 1, nil
+	rounds := s.Plan.Rounds
+	if s.Position.Pass > 0 {
+		rounds = 1 // A repeated policy goes through its levels once between two pauses.
+	}
+	if s.Position.Round++; s.Position.Round > rounds {
+		s.Position = Position{Pass: s.Position.Pass + 1, Round: 1, Level: 1}
+		s.Exhausted = true
+	}
+}
+
+// restart begins the policy from its first level.
+func (s *State) restart() {
+	s.Position = Position{Round: 1, Level: 1}
+	s.LevelEnds, s.PauseEnds, s.HoursBegin, s.HoldEnds = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+	s.LevelBefore, s.LevelNow, s.PassPaged = nil, nil, 0
+	s.Exhausted, s.Waiting, s.Direct = false, false, ""
+}
+
+// giveBack makes an acknowledged or held escalation page again; the former owner stays as a helper.
+func (s *State) giveBack() {
+	if s.Owner.ID != "" && !s.Owner.Unknown && !slices.Contains(s.Helpers, s.Owner.ID) {
+		s.Helpers = append(s.Helpers, s.Owner.ID)
+	}
+	s.Owner, s.LeaseEnds, s.LeaseAsked, s.LeasePaged = Actor{}, time.Time{}, false, false
+	s.Status = Paging
+}
+
+// write adds the event to the timeline and keeps it within its limit.
+func (s *State) write(e Event) {
+	e.Alert, e.Plan = nil, nil
+	if e.Kind == PageAttempted {
+		return // The ledger has it; the timeline would only be longer.
+	}
+	s.Timeline = append(s.Timeline, e)
+	if extra := len(s.Timeline) - timelineLimit; extra > 0 {
+		s.Timeline = slices.Delete(s.Timeline, timelineHead, timelineHead+extra)
+		s.Dropped += extra
+	}
+}

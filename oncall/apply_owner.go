@@ -1,0 +1,76 @@
+package oncall
+
+import (
+	"slices"
+	"time"
+)
+
+// applyOwner follows who has it, and for how long that holds.
+func (s *State) applyOwner(e Event) {
+	switch e.Kind { //nolint:exhaustive // Only the kinds that Apply sends here.
+	case Acknowledged:
+		s.take(e)
+	case HelperJoined:
+		if !slices.Contains(s.Helpers, e.By.ID) {
+			s.Helpers = append(s.Helpers, e.By.ID)
+		}
+		s.answer(e)
+	case Unacknowledged, LeaseLapsed:
+		s.withdraw(e.At, func(Page) bool { return true })
+		s.giveBack()
+		s.restart()
+	case LeaseRenewed, Snoozed:
+		s.LeaseEnds, s.LeaseAsked, s.LeasePaged = e.Until, false, false
+		s.answer(e)
+	case LeaseAsked:
+		s.LeaseAsked = true
+	case LeaseEnded:
+		s.LeaseEnds, s.LeasePaged = e.Until, true
+	}
+}
+
+// take makes the actor the owner: every other page stops, theirs is answered, and no level goes on.
+func (s *State) take(e Event) {
+	if s.Owner.ID != "" && s.Owner.ID != e.By.ID && !s.Owner.Unknown && !slices.Contains(s.Helpers, s.Owner.ID) {
+		s.Helpers = append(s.Helpers, s.Owner.ID)
+	}
+	s.Helpers = slices.DeleteFunc(s.Helpers, func(id string) bool { return id == e.By.ID })
+	s.Status, s.Owner = AckStatus, e.By
+	s.LeaseEnds, s.LeaseAsked, s.LeasePaged = e.Until, false, false
+	s.LevelEnds, s.PauseEnds, s.HoldEnds, s.HoursBegin = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+	s.Exhausted, s.Waiting, s.Direct = false, false, ""
+	s.answer(e)
+	s.withdraw(e.At, func(p Page) bool { return p.AnsweredAt.IsZero() })
+}
+
+// answer marks the actor's newest page as answered.
+func (s *State) answer(e Event) {
+	for i := len(s.Pages) - 1; i >= 0; i-- {
+		p := &s.Pages[i]
+		answers := p.Person == e.By.ID || (e.Page != 0 && p.N == e.Page)
+		if answers && p.WithdrawnAt.IsZero() && p.AnsweredAt.IsZero() && !p.AcceptedAt.IsZero() {
+			p.AnsweredAt = e.At
+			return
+		}
+	}
+}
+
+// applyEnd closes the escalation, first with a time in which the same alert reopens it, then for good.
+func (s *State) applyEnd(e Event) {
+	s.withdraw(e.At, func(Page) bool { return true })
+	s.LevelEnds, s.PauseEnds, s.HoldEnds, s.HoursBegin, s.LeaseEnds = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
+	s.Exhausted, s.Waiting, s.Direct, s.LeaseAsked, s.LeasePaged = false, false, "", false, false
+	switch e.Kind { //nolint:exhaustive // Only the kinds that Apply sends here.
+	case Resolved:
+		s.Status, s.CoolEnds, s.Outcome = ResolvedStatus, e.Until, "resolved"
+		if e.By.Via == "alert" {
+			s.Outcome = "recovered"
+		}
+	case Merged:
+		s.Status, s.Outcome = OverStatus, "merged"
+	case Cancelled:
+		s.Status, s.Outcome = OverStatus, "cancelled"
+	case Ended:
+		s.Status, s.CoolEnds = OverStatus, time.Time{}
+	}
+}

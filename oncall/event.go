@@ -1,0 +1,93 @@
+package oncall
+
+import "time"
+
+// Actor is who did something, and through what.
+type Actor struct {
+	ID  string `json:"id"`            // A person's configured ID, or "<provider>:<address>" for somebody unknown.
+	Via string `json:"via,omitempty"` // "api", "cli", "slack", "pagerduty", "alert", "hansho".
+	// Unknown is true for somebody whom the configuration does not name.
+	Unknown bool `json:"unknown,omitempty"`
+}
+
+// String is the actor's ID.
+func (a Actor) String() string { return a.ID }
+
+// Kind says what happened.
+type Kind string
+
+// What can happen to an escalation. Each kind's effect on the state stands in apply.go.
+const (
+	Opened           Kind = "opened"            // An alert opened the escalation; Until: the end of the hold, if any.
+	Refired          Kind = "refired"           // The alert came again.
+	Recovered        Kind = "recovered"         // The alert's source says that the trouble is over.
+	HoldEnded        Kind = "hold ended"        // The trouble outlived the hold.
+	LevelStarted     Kind = "level started"     // Round, Level; Until: when it ends.
+	LevelEnded       Kind = "level ended"       // Reason: time is up, empty, everybody refused, escalated by hand.
+	Skipped          Kind = "skipped"           // Person was not paged; Reason says why.
+	PageIntended     Kind = "page intended"     // Person, Page; Reason: why this person.
+	PageAttempted    Kind = "page attempted"    // Page, Provider.
+	PageAccepted     Kind = "page accepted"     // Page, Provider, Ref: the provider's 2xx.
+	PageDelivered    Kind = "page delivered"    // Page: the provider says that it reached the person.
+	PageRefused      Kind = "page refused"      // Page, Provider; Reason in the provider's words.
+	PageAbandoned    Kind = "page abandoned"    // Page: every provider refused; nobody was reached.
+	PageClosed       Kind = "page closed"       // Page: the provider's incident is closed; nothing rings any more.
+	PageQuieted      Kind = "page quieted"      // Page: the provider's incident is acknowledged.
+	Acknowledged     Kind = "acknowledged"      // By took it; Until: how long that holds.
+	HelperJoined     Kind = "helper joined"     // By acknowledged second.
+	Unacknowledged   Kind = "unacknowledged"    // By gave it back.
+	LeaseRenewed     Kind = "lease renewed"     // A sign of work; Until.
+	LeaseAsked       Kind = "lease asked"       // The owner was asked whether they are still on it.
+	LeaseEnded       Kind = "lease ended"       // No sign of work: the owner is paged; Until: how long is waited.
+	LeaseLapsed      Kind = "lease lapsed"      // The owner did not answer: the policy starts again.
+	Escalated        Kind = "escalated"         // By asked for the next level now.
+	Reassigned       Kind = "reassigned"        // By gave it to Person.
+	ResponderAdded   Kind = "responder added"   // By asked Person to help.
+	Snoozed          Kind = "snoozed"           // By; Until: when the owner is asked again.
+	SeveritySet      Kind = "severity set"      // By, Severity; Reason.
+	Noted            Kind = "noted"             // By, Text.
+	WorkStarted      Kind = "work started"      // By began to work on it.
+	TaskAdded        Kind = "task added"        // By, Text.
+	Exhausted        Kind = "exhausted"         // Every round is over and nobody answered; Until: when the policy repeats.
+	PauseEnded       Kind = "pause ended"       // The policy repeats.
+	WaitingForHours  Kind = "waiting for hours" // Low urgency; Until: when working hours begin.
+	Waiting          Kind = "waiting"           // Low or no urgency: nothing is timed any more.
+	IncidentOpened   Kind = "incident opened"   // Ref: the incident's workflow.
+	Resolved         Kind = "resolved"          // By, Reason; Until: the end of the time in which a new alert reopens it.
+	Reopened         Kind = "reopened"          // The alert came again while it cooled.
+	Merged           Kind = "merged"            // By; Ref: the escalation that goes on.
+	Migrated         Kind = "migrated"          // By replaced the frozen policy.
+	Cancelled        Kind = "cancelled"         // Somebody cancelled the workflow.
+	Ended            Kind = "ended"             // It is over for good.
+	ProviderIgnored  Kind = "provider ignored"  // A provider's event that changes nothing; Reason.
+	ProviderTimedOut Kind = "provider resolved" // A provider closed its own incident; the escalation goes on.
+)
+
+// Event is one entry of the timeline. It is also the only way in which a State changes.
+type Event struct {
+	At       time.Time `json:"at"`
+	Kind     Kind      `json:"kind"`
+	By       Actor     `json:"by,omitzero"`
+	Person   string    `json:"person,omitempty"`
+	Page     int       `json:"page,omitempty"`
+	Provider string    `json:"provider,omitempty"`
+	Ref      string    `json:"ref,omitempty"`
+	Round    int       `json:"round,omitempty"`
+	Level    int       `json:"level,omitempty"`
+	Severity Severity  `json:"severity,omitempty"`
+	Until    time.Time `json:"until,omitzero"`
+	Reason   string    `json:"reason,omitempty"` // Why, for a person who reads the timeline.
+	Text     string    `json:"text,omitempty"`   // What a person wrote.
+	Alert    *Alert    `json:"alert,omitempty"`  // Of Opened, Refired and Recovered; not kept in the timeline.
+	Plan     *Plan     `json:"plan,omitempty"`   // Of Migrated; not kept in the timeline.
+}
+
+// Loud tells whether the event must be seen by everybody in the channel and not only in the thread.
+func (e Event) Loud() bool {
+	switch e.Kind { //nolint:exhaustive // Everything else is quiet.
+	case Exhausted, PageAbandoned, LeaseLapsed, Cancelled:
+		return true
+	default:
+		return false
+	}
+}

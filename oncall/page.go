@@ -1,0 +1,87 @@
+package oncall
+
+import (
+	"fmt"
+	"time"
+)
+
+// Ring is what a page does at its provider, as far as we know.
+type Ring string
+
+// What a page does at its provider.
+const (
+	RingNone    Ring = ""        // Nothing was sent, or nothing of it is left.
+	RingUnknown Ring = "unknown" // An answer was lost: it may ring.
+	RingLoud    Ring = "ringing"
+	RingQuiet   Ring = "quiet"  // Acknowledged at the provider.
+	RingClosed  Ring = "closed" // Resolved at the provider.
+)
+
+// Purpose says why a page exists; it decides which pages an acknowledgement stops.
+type Purpose string
+
+// The purposes of pages.
+const (
+	PurposeLevel     Purpose = "level"     // The policy's level.
+	PurposeReassign  Purpose = "reassign"  // Somebody gave it to this person.
+	PurposeResponder Purpose = "responder" // Somebody asked this person to help.
+	PurposeLease     Purpose = "lease"     // The owner's acknowledgement ran out.
+)
+
+// Page is one entry of the ledger: intent, attempts, acceptance, delivery, answer, withdrawal. All times are UTC instants.
+type Page struct {
+	N           int       `json:"n"`
+	Person      string    `json:"person"`
+	Purpose     Purpose   `json:"purpose"`
+	Round       int       `json:"round,omitempty"`
+	Level       int       `json:"level,omitempty"`
+	Reason      string    `json:"reason,omitempty"`
+	Provider    string    `json:"provider,omitempty"` // The one that was tried last.
+	Ref         string    `json:"ref,omitempty"`      // The provider's ID of its incident.
+	IntendedAt  time.Time `json:"intendedAt"`
+	AttemptedAt time.Time `json:"attemptedAt,omitzero"`
+	AcceptedAt  time.Time `json:"acceptedAt,omitzero"`
+	DeliveredAt time.Time `json:"deliveredAt,omitzero"`
+	AnsweredAt  time.Time `json:"answeredAt,omitzero"`
+	WithdrawnAt time.Time `json:"withdrawnAt,omitzero"` // When we decided that it must stop.
+	AbandonedAt time.Time `json:"abandonedAt,omitzero"` // When every provider had refused.
+	Refusals    []Refusal `json:"refusals,omitempty"`
+	Ring        Ring      `json:"ring,omitempty"`
+	// Lost counts attempts whose answer was lost, each of which may have rung once more.
+	Lost int `json:"lost,omitempty"`
+}
+
+// Refusal is one provider's no, in its own words.
+type Refusal struct {
+	Provider string    `json:"provider"`
+	Reason   string    `json:"reason"`
+	At       time.Time `json:"at"`
+}
+
+// InFlight tells whether the page still waits for its first acceptance.
+func (p Page) InFlight() bool {
+	return p.AcceptedAt.IsZero() && p.WithdrawnAt.IsZero() && p.AbandonedAt.IsZero()
+}
+
+// Open tells whether the page may still ring or has not been closed at its provider.
+func (p Page) Open() bool { return p.Ring == RingLoud || p.Ring == RingQuiet || p.Ring == RingUnknown }
+
+// Wanted is what the page should do at its provider: ring until it is answered or withdrawn.
+func (p Page) Wanted() Ring {
+	switch {
+	case !p.WithdrawnAt.IsZero():
+		return RingClosed
+	case !p.AnsweredAt.IsZero():
+		return RingQuiet
+	default:
+		return RingLoud
+	}
+}
+
+// Due tells whether the provider has to be told something about the page.
+func (p Page) Due() bool { return p.Open() && p.Wanted() != p.Ring && p.Wanted() != RingLoud }
+
+// String is the page in the ledger's words.
+func (p Page) String() string {
+	return fmt.Sprintf("page %d to %s (%s, level %d, round %d)", p.N, p.Person, p.Purpose, p.Level, p.Round)
+}

@@ -1,0 +1,90 @@
+package contract
+
+import (
+	"time"
+
+	"hansho/oncall"
+)
+
+// OpenIncident is the input of an Incident.
+type OpenIncident struct {
+	Slug       string          `json:"slug"`
+	Title      string          `json:"title"`
+	Service    string          `json:"service"`
+	Severity   oncall.Severity `json:"severity"`
+	Escalation string          `json:"escalation"` // Workflow ID.
+	Instance   string          `json:"instance"`
+	Channel    string          `json:"channel,omitempty"` // Executive channel.
+	Zone       string          `json:"zone"`
+	Terms      oncall.Terms    `json:"terms"`
+	State      *IncidentState  `json:"state,omitempty"` // Set only when it continues as new.
+}
+
+// IncidentNews is what an escalation tells its incident.
+type IncidentNews struct {
+	Status   oncall.Status   `json:"status"`
+	Severity oncall.Severity `json:"severity"`
+	Terms    oncall.Terms    `json:"terms"`
+	Owner    string          `json:"owner,omitempty"`
+	Over     bool            `json:"over,omitempty"`
+	// Timeline is given when it is over: the postmortem carries it, because the history may be gone by then.
+	Timeline []oncall.Event `json:"timeline,omitempty"`
+	Marks    oncall.Marks   `json:"marks,omitzero"`
+}
+
+// IncidentState is what an Incident knows. It answers QueryState.
+type IncidentState struct {
+	Slug      string              `json:"slug"`
+	Title     string              `json:"title"`
+	Severity  oncall.Severity     `json:"severity"`
+	Status    oncall.Status       `json:"status"`
+	Owner     string              `json:"owner,omitempty"`
+	Opened    time.Time           `json:"opened"`
+	UpdateDue time.Time           `json:"updateDue,omitzero"` // When the next stakeholder update is owed; zero when none is.
+	Reminded  int                 `json:"reminded,omitempty"` // Reminders since the last update.
+	Updates   []StakeholderUpdate `json:"updates,omitempty"`
+	Late      int                 `json:"late,omitempty"` // Updates that came after they were due.
+	Requests  []string            `json:"requests,omitempty"`
+	Terms     oncall.Terms        `json:"terms"`
+	News      *IncidentNews       `json:"news,omitempty"` // The last word of the escalation, once it is over.
+}
+
+// StakeholderUpdate is one update that a person posted.
+type StakeholderUpdate struct {
+	At   time.Time    `json:"at"`
+	By   oncall.Actor `json:"by"`
+	Text string       `json:"text"`
+	Late bool         `json:"late,omitempty"`
+}
+
+// OpenPostmortem is the input of a Postmortem. It carries the timeline: the incident's history may be gone by then.
+type OpenPostmortem struct {
+	Slug     string           `json:"slug"`
+	Title    string           `json:"title"`
+	Service  string           `json:"service"`
+	Severity oncall.Severity  `json:"severity"`
+	Owner    string           `json:"owner,omitempty"`
+	Ended    time.Time        `json:"ended"`
+	Zone     string           `json:"zone"`
+	Channel  string           `json:"channel,omitempty"`
+	Due      time.Time        `json:"due"` // When the meeting must have been held.
+	DueRule  string           `json:"dueRule"`
+	Timeline []oncall.Event   `json:"timeline,omitempty"`
+	State    *PostmortemState `json:"state,omitempty"` // Set only when it continues as new.
+}
+
+// PostmortemState is what a Postmortem knows. It answers QueryState.
+type PostmortemState struct {
+	Slug      string       `json:"slug"`
+	Title     string       `json:"title"`
+	Status    string       `json:"status"` // "draft", "in review", "reviewed", "closed".
+	Owner     string       `json:"owner,omitempty"`
+	Due       time.Time    `json:"due"`
+	DueRule   string       `json:"dueRule"` // "3 calendar days", "5 business days".
+	NextAt    time.Time    `json:"nextAt,omitzero"`
+	Reminders int          `json:"reminders,omitempty"`
+	ClosedBy  oncall.Actor `json:"closedBy,omitzero"`
+	ClosedAt  time.Time    `json:"closedAt,omitzero"`
+	Link      string       `json:"link,omitempty"` // Where the document is.
+	Requests  []string     `json:"requests,omitempty"`
+}

@@ -1,0 +1,37 @@
+package contract
+
+// TaskQueue is the queue on which every workflow and activity of Hansho runs.
+const TaskQueue = "hansho"
+
+// Names of the workflow types.
+const (
+	Escalation = "Escalation"
+	Settle     = "Settle"
+	Incident   = "Incident"
+	Postmortem = "Postmortem"
+	Roster     = "Roster"
+)
+
+// Signals. Each carries one message type of this package.
+const (
+	SignalAlert    = "alert"    // oncall.Alert: the alert came again, or recovered.
+	SignalCommand  = "command"  // Command: sent when an Update was not answered in time; its request ID makes both one.
+	SignalProvider = "provider" // ProviderEvent: a provider's webhook.
+	SignalState    = "state"    // IncidentNews: an escalation tells its incident.
+	SignalJoin     = "join"     // oncall.Alert and the ID of an escalation that was merged into this one: Joined.
+)
+
+// Queries.
+const (
+	QueryState   = "state"   // oncall.State, IncidentState or PostmortemState.
+	QueryDetails = "details" // Markdown for a person.
+)
+
+// UpdateOfStakeholders is the Update of an Incident by which a person posts a stakeholder update. Its argument is a Command.
+const UpdateOfStakeholders = "stakeholder-update"
+
+// UpdateClosePostmortem and UpdatePostmortemState are the Updates of a Postmortem. Their argument is a Command.
+const (
+	UpdateClosePostmortem = "close"
+	UpdatePostmortemState = "set-state"
+)

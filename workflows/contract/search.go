@@ -1,0 +1,29 @@
+package contract
+
+import (
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+)
+
+// Search attributes. They only filter; the numbers live in the outcome memo and the export.
+var (
+	AttrService   = temporal.NewSearchAttributeKeyKeyword("HanshoService")
+	AttrSeverity  = temporal.NewSearchAttributeKeyKeyword("HanshoSeverity")
+	AttrState     = temporal.NewSearchAttributeKeyKeyword("HanshoState")
+	AttrResponder = temporal.NewSearchAttributeKeyKeyword("HanshoResponder")
+	AttrIncident  = temporal.NewSearchAttributeKeyKeyword("HanshoIncident")
+	AttrDue       = temporal.NewSearchAttributeKeyTime("HanshoDue")
+)
+
+// SearchAttributes are all of them with their types, for whoever creates a namespace.
+var SearchAttributes = map[string]enumspb.IndexedValueType{
+	AttrService.GetName():   AttrService.GetValueType(),
+	AttrSeverity.GetName():  AttrSeverity.GetValueType(),
+	AttrState.GetName():     AttrState.GetValueType(),
+	AttrResponder.GetName(): AttrResponder.GetValueType(),
+	AttrIncident.GetName():  AttrIncident.GetValueType(),
+	AttrDue.GetName():       AttrDue.GetValueType(),
+}
+
+// MemoOutcome is the memo key that holds the Outcome of a closed Escalation.
+const MemoOutcome = "outcome"
