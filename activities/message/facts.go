@@ -1,0 +1,69 @@
+package message
+
+import (
+	"time"
+
+	"hansho/oncall"
+)
+
+// PageFacts is what a page is rendered from.
+type PageFacts struct {
+	Service  string          `json:"service"`
+	Severity oncall.Severity `json:"severity"`
+	Title    string          `json:"title"`
+	Details  string          `json:"details,omitempty"`
+	Link     string          `json:"link,omitempty"`
+	Runbook  string          `json:"runbook,omitempty"`
+	Remark   string          `json:"remark,omitempty"`
+	Purpose  oncall.Purpose  `json:"purpose"`
+	Round    int             `json:"round,omitempty"`
+	Level    int             `json:"level,omitempty"`
+	Reason   string          `json:"reason,omitempty"` // Why this person, in English.
+	Began    time.Time       `json:"began,omitzero"`
+	AnswerBy time.Time       `json:"answerBy,omitzero"` // When the next person is paged.
+}
+
+// UpdateFacts is what a reminder of an owed stakeholder update is rendered from.
+type UpdateFacts struct {
+	Slug     string          `json:"slug"`
+	Target   Target          `json:"target"` // The incident's workflow.
+	Title    string          `json:"title"`
+	Service  string          `json:"service"`
+	Severity oncall.Severity `json:"severity"`
+	Owner    string          `json:"owner,omitempty"` // Person ID of who works on it.
+	Due      time.Time       `json:"due"`
+	Nth      int             `json:"nth"`    // The first reminder of this update is 1.
+	Opened   time.Time       `json:"opened"` // Of the incident.
+}
+
+// PostedFacts is what a stakeholder update itself is rendered from.
+type PostedFacts struct {
+	UpdateFacts
+	By     oncall.Actor `json:"by"`
+	Text   string       `json:"text"`
+	NextBy time.Time    `json:"nextBy,omitzero"` // When the next one is due; zero when none is.
+}
+
+// PostmortemFacts is what a reminder of a postmortem is rendered from.
+type PostmortemFacts struct {
+	Slug     string          `json:"slug"`
+	Target   Target          `json:"target"` // The postmortem's workflow.
+	Title    string          `json:"title"`
+	Service  string          `json:"service"`
+	Severity oncall.Severity `json:"severity"`
+	Owner    string          `json:"owner,omitempty"`
+	Status   string          `json:"status"`
+	Due      time.Time       `json:"due"`
+	DueRule  string          `json:"dueRule"` // "3 calendar days", "5 business days".
+	When     string          `json:"when"`    // "opened", "before", "on", "after", "closed".
+	By       oncall.Actor    `json:"by,omitzero"`
+}
+
+// AskFacts is what "are you still on it?" is rendered from.
+type AskFacts struct {
+	Target  Target    `json:"target"`
+	Title   string    `json:"title"`
+	Service string    `json:"service"`
+	Owner   string    `json:"owner"`
+	Ends    time.Time `json:"ends"` // When the acknowledgement ends.
+}
