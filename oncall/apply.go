@@ -13,7 +13,7 @@ func (s *State) Apply(e Event) {
 		s.applyAlert(e)
 	case LevelStarted, LevelEnded, Exhausted, PauseEnded, WaitingForHours, Waiting, Escalated, Reassigned:
 		s.applyPolicy(e)
-	case PageIntended, PageAttempted, PageAccepted, PageDelivered, PageRefused, PageAbandoned, PageClosed, PageQuieted:
+	case PageIntended, PageAttempted, PageAccepted, PageDelivered, PageRefused, PageClosed, PageQuieted, PageRings:
 		s.applyPage(e)
 	case Acknowledged, HelperJoined, Unacknowledged, LeaseRenewed, LeaseAsked, LeaseEnded, LeaseLapsed, Snoozed:
 		s.applyOwner(e)
@@ -21,9 +21,10 @@ func (s *State) Apply(e Event) {
 		s.applyEnd(e)
 	case IncidentOpened:
 		s.Incident = e.Ref
-	case Skipped, ResponderAdded, Noted, WorkStarted, TaskAdded, ProviderIgnored, ProviderTimedOut:
+	case Skipped, PageAbandoned, ResponderAdded, Noted, WorkStarted, TaskAdded, ProviderIgnored, ProviderTimedOut, ChatRefused:
 	}
 	s.Marks.apply(e, s)
+	s.took(e.Request)
 	s.write(e)
 }
 
@@ -64,7 +65,7 @@ func (s *State) applyAlert(e Event) {
 func (s *State) applyPolicy(e Event) {
 	switch e.Kind { //nolint:exhaustive // Only the kinds that Apply sends here.
 	case LevelStarted:
-		s.LevelEnds, s.Waiting, s.HoursBegin, s.LevelNow = e.Until, false, time.Time{}, nil
+		s.LevelEnds, s.Waiting, s.HoursBegin, s.LevelNow, s.LevelFrom = e.Until, false, time.Time{}, nil, s.LastPage
 	case LevelEnded:
 		s.advance()
 	case Exhausted:
@@ -94,11 +95,14 @@ func (s *State) applyPolicy(e Event) {
 // answer it stays where it was: the level that was interrupted begins again.
 func (s *State) advance() {
 	s.LevelEnds = time.Time{}
+	s.Waiting = false
+	if len(s.LevelNow) > 0 {
+		s.LevelBefore, s.LevelNow = s.LevelNow, nil
+	}
 	if s.Direct != "" {
-		s.Direct, s.LevelBefore, s.LevelNow = "", s.LevelNow, nil
+		s.Direct = ""
 		return
 	}
-	s.LevelBefore, s.LevelNow = s.LevelNow, nil
 	if s.Position.Level++; s.Position.Level <= len(s.Plan.Levels) {
 		return
 	}

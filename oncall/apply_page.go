@@ -17,9 +17,9 @@ func (s *State) applyPage(e Event) {
 	}
 	switch e.Kind { //nolint:exhaustive // Only the kinds that Apply sends here.
 	case PageAttempted:
-		p.Provider, p.AttemptedAt = e.Provider, e.At
+		p.AttemptedAt = e.At
 	case PageAccepted:
-		p.Provider, p.Ref, p.AcceptedAt = e.Provider, e.Ref, e.At
+		p.Ref, p.AcceptedAt = e.Ref, e.At
 		if p.Ring == RingNone || p.Ring == RingUnknown {
 			p.Ring = RingLoud
 		}
@@ -29,13 +29,12 @@ func (s *State) applyPage(e Event) {
 			p.DeliveredAt = e.At
 		}
 	case PageRefused:
-		p.Refusals = append(p.Refusals, Refusal{Provider: e.Provider, Reason: e.Reason, At: e.At})
+		p.RefusedAt, p.Refusal = e.At, e.Reason
 		if e.Ref == AnswerLost {
-			p.Lost++
-			p.Ring = RingUnknown
+			p.Lost, p.Ring = true, RingUnknown
 		}
-	case PageAbandoned:
-		p.AbandonedAt = e.At
+	case PageRings:
+		p.Ring = RingLoud
 	case PageClosed:
 		p.Ring = RingClosed
 	case PageQuieted:
@@ -53,9 +52,10 @@ func (s *State) intend(e Event) {
 	s.withdraw(e.At, func(p Page) bool { return p.Person == e.Person })
 	s.LastPage++
 	s.Pages = append(s.Pages, Page{
-		N: s.LastPage, Person: e.Person, Purpose: Purpose(e.Text), Round: e.Round, Level: e.Level, Reason: e.Reason, IntendedAt: e.At,
+		N: s.LastPage, Person: e.Person, Purpose: Purpose(e.Text), Provider: e.Provider,
+		Round: e.Round, Level: e.Level, Reason: e.Reason, IntendedAt: e.At,
 	})
-	if !slices.Contains(s.LevelNow, e.Person) {
+	if purpose := Purpose(e.Text); purpose != PurposeResponder && !slices.Contains(s.LevelNow, e.Person) {
 		s.LevelNow = append(s.LevelNow, e.Person)
 	}
 	if len(s.Pages) > ledgerLimit {

@@ -25,14 +25,15 @@ const (
 	LevelStarted     Kind = "level started"     // Round, Level; Until: when it ends.
 	LevelEnded       Kind = "level ended"       // Reason: time is up, empty, everybody refused, escalated by hand.
 	Skipped          Kind = "skipped"           // Person was not paged; Reason says why.
-	PageIntended     Kind = "page intended"     // Person, Page; Reason: why this person.
+	PageIntended     Kind = "page intended"     // Person, Provider, Round, Level; Reason: why this person; Text: the Purpose.
 	PageAttempted    Kind = "page attempted"    // Page, Provider.
 	PageAccepted     Kind = "page accepted"     // Page, Provider, Ref: the provider's 2xx.
 	PageDelivered    Kind = "page delivered"    // Page: the provider says that it reached the person.
 	PageRefused      Kind = "page refused"      // Page, Provider; Reason in the provider's words.
-	PageAbandoned    Kind = "page abandoned"    // Page: every provider refused; nobody was reached.
+	PageAbandoned    Kind = "page abandoned"    // Person: every provider refused; the person was not reached.
 	PageClosed       Kind = "page closed"       // Page: the provider's incident is closed; nothing rings any more.
 	PageQuieted      Kind = "page quieted"      // Page: the provider's incident is acknowledged.
+	PageRings        Kind = "page rings"        // Page: the provider has begun to ring again on its own.
 	Acknowledged     Kind = "acknowledged"      // By took it; Until: how long that holds.
 	HelperJoined     Kind = "helper joined"     // By acknowledged second.
 	Unacknowledged   Kind = "unacknowledged"    // By gave it back.
@@ -60,6 +61,7 @@ const (
 	Cancelled        Kind = "cancelled"         // Somebody cancelled the workflow.
 	Ended            Kind = "ended"             // It is over for good.
 	ProviderIgnored  Kind = "provider ignored"  // A provider's event that changes nothing; Reason.
+	ChatRefused      Kind = "chat refused"      // The chat will not show the escalation; Reason.
 	ProviderTimedOut Kind = "provider resolved" // A provider closed its own incident; the escalation goes on.
 )
 
@@ -78,6 +80,7 @@ type Event struct {
 	Until    time.Time `json:"until,omitzero"`
 	Reason   string    `json:"reason,omitempty"` // Why, for a person who reads the timeline.
 	Text     string    `json:"text,omitempty"`   // What a person wrote.
+	Request  string    `json:"-"`                // Of the request or message that caused it; remembered for deduplication.
 	Alert    *Alert    `json:"alert,omitempty"`  // Of Opened, Refired and Recovered; not kept in the timeline.
 	Plan     *Plan     `json:"plan,omitempty"`   // Of Migrated; not kept in the timeline.
 }

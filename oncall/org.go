@@ -64,7 +64,7 @@ func (o *Org) Plan(service string) (Plan, bool) {
 	p := o.Policies[s.Policy]
 	plan := Plan{
 		Policy: p.ID, Digest: o.Digest, Zone: o.Zone, Channel: s.Channel, ExecutiveChannel: o.ExecutiveChannel, Runbook: s.Runbook,
-		Levels: p.withLastResort(), Members: o.members(p), Timing: p.Timing, Terms: map[Severity]Terms{}, Hours: p.Hours,
+		Levels: p.withLastResort(), Members: o.members(p), Timing: p.Timing, Terms: map[Severity]Terms{}, Hours: p.Hours, Calendar: o.Calendar,
 	}
 	if s.Hold > 0 {
 		plan.Hold = s.Hold

@@ -36,31 +36,24 @@ type Page struct {
 	Round       int       `json:"round,omitempty"`
 	Level       int       `json:"level,omitempty"`
 	Reason      string    `json:"reason,omitempty"`
-	Provider    string    `json:"provider,omitempty"` // The one that was tried last.
-	Ref         string    `json:"ref,omitempty"`      // The provider's ID of its incident.
+	Provider    string    `json:"provider"`      // A page goes to one provider; failover is a new page.
+	Ref         string    `json:"ref,omitempty"` // The provider's ID of its incident.
 	IntendedAt  time.Time `json:"intendedAt"`
 	AttemptedAt time.Time `json:"attemptedAt,omitzero"`
 	AcceptedAt  time.Time `json:"acceptedAt,omitzero"`
 	DeliveredAt time.Time `json:"deliveredAt,omitzero"`
 	AnsweredAt  time.Time `json:"answeredAt,omitzero"`
 	WithdrawnAt time.Time `json:"withdrawnAt,omitzero"` // When we decided that it must stop.
-	AbandonedAt time.Time `json:"abandonedAt,omitzero"` // When every provider had refused.
-	Refusals    []Refusal `json:"refusals,omitempty"`
+	RefusedAt   time.Time `json:"refusedAt,omitzero"`   // When the provider had refused, or could not be reached in time.
+	Refusal     string    `json:"refusal,omitempty"`    // In the provider's own words.
 	Ring        Ring      `json:"ring,omitempty"`
-	// Lost counts attempts whose answer was lost, each of which may have rung once more.
-	Lost int `json:"lost,omitempty"`
-}
-
-// Refusal is one provider's no, in its own words.
-type Refusal struct {
-	Provider string    `json:"provider"`
-	Reason   string    `json:"reason"`
-	At       time.Time `json:"at"`
+	// Lost is true when an answer was lost: the page may have rung although it was not accepted.
+	Lost bool `json:"lost,omitempty"`
 }
 
 // InFlight tells whether the page still waits for its first acceptance.
 func (p Page) InFlight() bool {
-	return p.AcceptedAt.IsZero() && p.WithdrawnAt.IsZero() && p.AbandonedAt.IsZero()
+	return p.AcceptedAt.IsZero() && p.WithdrawnAt.IsZero() && p.RefusedAt.IsZero()
 }
 
 // Open tells whether the page may still ring or has not been closed at its provider.
@@ -83,5 +76,5 @@ func (p Page) Due() bool { return p.Open() && p.Wanted() != p.Ring && p.Wanted()
 
 // String is the page in the ledger's words.
 func (p Page) String() string {
-	return fmt.Sprintf("page %d to %s (%s, level %d, round %d)", p.N, p.Person, p.Purpose, p.Level, p.Round)
+	return fmt.Sprintf("page %d to %s through %s (level %d, round %d)", p.N, p.Person, p.Provider, p.Level, p.Round)
 }

@@ -84,8 +84,9 @@ type Plan struct {
 	Levels           []Level  `json:"levels"` // Ends with the person of last resort.
 	Members          []string `json:"members,omitempty"`
 	Timing
-	Terms map[Severity]Terms `json:"terms"`
-	Hours WorkingHours       `json:"hours"`
+	Terms    map[Severity]Terms `json:"terms"`
+	Hours    WorkingHours       `json:"hours"`
+	Calendar Calendar           `json:"calendar"`
 }
 
 // Location is the zone of UI summaries.

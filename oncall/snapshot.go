@@ -99,6 +99,8 @@ func (s *State) nextPaging() Next {
 		return Next{}
 	case !s.PauseEnds.IsZero():
 		return Next{Kind: NextRepeat, At: s.PauseEnds, Targets: s.Level().Targets, Level: 1, Round: 1}
+	case s.LevelEnds.IsZero() && s.Direct != "":
+		return Next{Kind: NextLevel, Targets: []Target{{Person: s.Direct}}, Level: s.Position.Level, Round: s.Position.Round}
 	case s.LevelEnds.IsZero():
 		return Next{Kind: NextLevel, Targets: s.Level().Targets, Level: s.Position.Level, Round: s.Position.Round}
 	}

@@ -61,6 +61,7 @@ type State struct {
 	Pages       []Page   `json:"pages,omitempty"`
 	LevelBefore []string `json:"levelBefore,omitempty"` // People paged on the level before, in this round.
 	LevelNow    []string `json:"levelNow,omitempty"`
+	LevelFrom   int      `json:"levelFrom,omitempty"` // Newest page before the level began.
 	PassPaged   int      `json:"passPaged,omitempty"` // Pages accepted since the pass began.
 
 	Timeline []Event  `json:"timeline,omitempty"`
@@ -106,8 +107,8 @@ func (s *State) Seen(request string) bool {
 	return request != "" && slices.Contains(s.Requests, request)
 }
 
-// Took remembers a request, and forgets the oldest beyond the limit.
-func (s *State) Took(request string) {
+// took remembers a request, and forgets the oldest beyond the limit.
+func (s *State) took(request string) {
 	if request == "" {
 		return
 	}
@@ -115,6 +116,29 @@ func (s *State) Took(request string) {
 	if extra := len(s.Requests) - requestsLimit; extra > 0 {
 		s.Requests = slices.Delete(s.Requests, 0, extra)
 	}
+}
+
+// LevelRefused tells whether every provider of everyone on the running level has refused: then nobody is waited for.
+func (s *State) LevelRefused() bool {
+	refused := false
+	for _, p := range s.Pages {
+		if p.N <= s.LevelFrom || p.Purpose == PurposeResponder {
+			continue
+		}
+		if p.RefusedAt.IsZero() {
+			return false
+		}
+		refused = true
+	}
+	return refused
+}
+
+// Lines is how many entries the timeline has had.
+func (s *State) Lines() int { return s.Dropped + len(s.Timeline) }
+
+// Since are the entries of the timeline after the first n that it has had, as far as they are kept.
+func (s *State) Since(n int) []Event {
+	return s.Timeline[min(max(0, n-s.Dropped), len(s.Timeline)):]
 }
 
 // InFlight counts the pages that still wait for an acceptance.

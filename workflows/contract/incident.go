@@ -17,6 +17,7 @@ type OpenIncident struct {
 	Channel    string          `json:"channel,omitempty"` // Executive channel.
 	Zone       string          `json:"zone"`
 	Terms      oncall.Terms    `json:"terms"`
+	Calendar   oncall.Calendar `json:"calendar"`
 	State      *IncidentState  `json:"state,omitempty"` // Set only when it continues as new.
 }
 

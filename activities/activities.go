@@ -1,0 +1,138 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
+
+	"hansho/activities/message"
+	"hansho/oncall"
+)
+
+// Activities are the methods that a worker registers. The fields are set once, before the worker starts.
+type Activities struct {
+	Org         func() *oncall.Org // The configuration as it is now.
+	Pagers      map[string]Pager
+	Directories map[string]Directory
+	Chat        Chat    // Nil when no chat is configured: then nothing is shown and nothing fails.
+	Rosters     Rosters // Nil when there is no Temporal to ask.
+	Export      func(line any) error
+}
+
+// Rosters finds the last good roster of a source.
+type Rosters interface {
+	Last(ctx context.Context, source string) (Roster, error)
+}
+
+// Page pages one person through one provider. Its errors are application errors of the types ErrorRefused (final),
+// ErrorAnswerLost and ErrorPassing; a rate limit sets the delay of the next attempt.
+func (a *Activities) Page(ctx context.Context, r PageRequest) (Receipt, error) {
+	person, ok := a.Org().People[r.Person]
+	if !ok {
+		return Receipt{}, refusal(fmt.Errorf("person %q is no longer in the configuration", r.Person))
+	}
+	address, ok := person.Address(r.Provider)
+	if !ok {
+		return Receipt{}, refusal(fmt.Errorf("person %q has no contact at %s", r.Person, r.Provider))
+	}
+	pager, ok := a.Pagers[r.Provider]
+	if !ok {
+		return Receipt{}, refusal(fmt.Errorf("provider %q is not set up on this worker", r.Provider))
+	}
+	receipt, err := pager.Page(a.attempt(ctx), r.Key, address, message.PageFor(r.Facts, person))
+	return receipt, classify(err)
+}
+
+// Quiet acknowledges or resolves pages at their providers. It fails only when nothing at all could be done, so that what
+// was done is reported and never repeated for the sake of the rest.
+func (a *Activities) Quiet(ctx context.Context, r QuietRequest) (QuietResult, error) {
+	var done QuietResult
+	var failures []error
+	for _, p := range r.Pages {
+		if err := a.quiet(ctx, p, r.Note); err != nil {
+			failures = append(failures, fmt.Errorf("page %d: %w", p.N, err))
+			continue
+		}
+		done.Done = append(done.Done, p)
+	}
+	if len(done.Done) == 0 && len(failures) > 0 {
+		return done, passing(errors.Join(failures...))
+	}
+	return done, nil
+}
+
+func (a *Activities) quiet(ctx context.Context, p QuietPage, note string) error {
+	pager, ok := a.Pagers[p.Provider]
+	switch {
+	case !ok:
+		return fmt.Errorf("provider %q is not set up on this worker", p.Provider)
+	case p.Want == oncall.RingQuiet:
+		return pager.Quiet(ctx, p.PageRef, note)
+	default:
+		return pager.Close(ctx, p.PageRef, note)
+	}
+}
+
+// WriteExport appends one line to the export, for reports on what is past Temporal's retention.
+func (a *Activities) WriteExport(_ context.Context, line any) error {
+	if a.Export == nil {
+		return nil
+	}
+	return a.Export(line)
+}
+
+// FetchRoster asks an outside source for the on-call of all its schedules that the configuration names.
+func (a *Activities) FetchRoster(ctx context.Context, r RosterRequest) (Roster, error) {
+	directory, ok := a.Directories[r.Source]
+	if !ok {
+		return Roster{}, refusal(fmt.Errorf("no directory %q is set up on this worker", r.Source))
+	}
+	roster := Roster{Source: r.Source, At: r.From, Until: r.From.Add(r.For), Duties: map[string][]Duty{}}
+	for _, schedule := range a.Org().Schedules {
+		if schedule.Source != r.Source {
+			continue
+		}
+		duties, err := directory.OnCall(ctx, schedule.External, r.From, roster.Until)
+		if err != nil {
+			return Roster{}, classify(fmt.Errorf("schedule %s: %w", schedule.ID, err))
+		}
+		roster.Duties[schedule.External] = duties
+	}
+	return roster, nil
+}
+
+// attempt tells adapters whether an earlier attempt of the same activity may have had its effect.
+func (a *Activities) attempt(ctx context.Context) context.Context {
+	if activity.IsActivity(ctx) && activity.GetInfo(ctx).Attempt > 1 {
+		return WithRetrying(ctx)
+	}
+	return ctx
+}
+
+// classify turns an adapter's error into what Temporal understands.
+func classify(err error) error {
+	var refused *RefusedError
+	var limited *RateLimitedError
+	var lost *AnswerLostError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused):
+		return refusal(err)
+	case errors.As(err, &limited):
+		return temporal.NewApplicationErrorWithOptions(err.Error(), ErrorPassing, temporal.ApplicationErrorOptions{NextRetryDelay: limited.After})
+	case errors.As(err, &lost):
+		return temporal.NewApplicationError(err.Error(), ErrorAnswerLost)
+	default:
+		return passing(err)
+	}
+}
+
+func refusal(err error) error {
+	return temporal.NewNonRetryableApplicationError(err.Error(), ErrorRefused, nil)
+}
+
+func passing(err error) error { return temporal.NewApplicationError(err.Error(), ErrorPassing) }

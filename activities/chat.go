@@ -1,0 +1,67 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+
+	"hansho/activities/message"
+)
+
+// Show brings an escalation's card and thread in line with the snapshot and returns where the card stands. Without a chat
+// or a channel it does nothing.
+func (a *Activities) Show(ctx context.Context, r ShowRequest) (Place, error) {
+	if a.Chat == nil || r.Place.Channel == "" {
+		return r.Place, nil
+	}
+	ctx = a.attempt(ctx)
+	org := a.Org()
+	place, err := a.Chat.Show(ctx, r.Place, message.CardFor(r.Snapshot, org))
+	if err != nil {
+		return r.Place, classify(fmt.Errorf("show the card: %w", err))
+	}
+	if saying, worth := message.ThreadFor(r.Snapshot, org); worth {
+		if _, err := a.Chat.Say(ctx, place, saying); err != nil {
+			return place, classify(fmt.Errorf("write to the thread: %w", err))
+		}
+	}
+	return place, nil
+}
+
+// Say says one thing in a channel, or to one person, and returns where it stands. Without a chat it does nothing.
+func (a *Activities) Say(ctx context.Context, r SayRequest) (Place, error) {
+	if a.Chat == nil || (r.Place.Channel == "" && r.Person == "") {
+		return r.Place, nil
+	}
+	ctx = a.attempt(ctx)
+	saying := a.words(r)
+	saying.Mark = r.Mark
+	if r.Person == "" {
+		place, err := a.Chat.Say(ctx, r.Place, saying)
+		return place, classify(err)
+	}
+	person, ok := a.Org().People[r.Person]
+	if !ok {
+		return r.Place, refusal(fmt.Errorf("person %q is not in the configuration", r.Person))
+	}
+	return r.Place, classify(a.Chat.Tell(ctx, person.Slack, person.Email, saying))
+}
+
+// words renders the facts of a request.
+func (a *Activities) words(r SayRequest) message.Saying {
+	org := a.Org()
+	person := org.People[r.Person]
+	switch {
+	case r.Owed != nil:
+		return message.UpdateOwed(*r.Owed, org)
+	case r.Posted != nil:
+		return message.UpdatePosted(*r.Posted, org)
+	case r.Postmortem != nil && r.Person != "":
+		return message.PostmortemReminder(*r.Postmortem, org, &person)
+	case r.Postmortem != nil:
+		return message.PostmortemReminder(*r.Postmortem, org, nil)
+	case r.Ask != nil:
+		return message.AskOwner(*r.Ask, person)
+	default:
+		return message.Saying{}
+	}
+}

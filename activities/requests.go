@@ -1,0 +1,118 @@
+package activities
+
+import (
+	"time"
+
+	"hansho/activities/message"
+	"hansho/oncall"
+)
+
+// PageRequest asks one provider to page one person.
+type PageRequest struct {
+	Key      string            `json:"key"` // contract.PageKey: names the page for ever.
+	Person   string            `json:"person"`
+	Provider string            `json:"provider"`
+	Facts    message.PageFacts `json:"facts"`
+}
+
+// ErrorType values of the application errors that Page fails with.
+const (
+	ErrorRefused    = "refused"     // The provider said no.
+	ErrorAnswerLost = "answer lost" // The page may ring although no answer came.
+	ErrorPassing    = "passing"     // Worth another attempt.
+)
+
+// NextRequest asks, at the end of a level, whether somebody acknowledged at a provider, and whom the targets name now.
+type NextRequest struct {
+	Targets []oncall.Target `json:"targets,omitempty"`
+	At      time.Time       `json:"at"`
+	Open    []OpenPage      `json:"open,omitempty"`
+}
+
+// OpenPage is a page that may have been delivered or answered without our hearing of it.
+type OpenPage struct {
+	PageRef
+	N        int    `json:"n"`
+	Provider string `json:"provider"`
+}
+
+// NextResult is the answer to NextRequest. It always names everybody who could be found, with the reason.
+type NextResult struct {
+	People  []Chosen   `json:"people,omitempty"`
+	Missing []Missing  `json:"missing,omitempty"`
+	Looks   []PageLook `json:"looks,omitempty"`
+}
+
+// Chosen is a person to page, with why, and by which providers in order.
+type Chosen struct {
+	Person    string   `json:"person"`
+	Providers []string `json:"providers"`
+	Reason    string   `json:"reason"`
+}
+
+// Missing is a target that named nobody who can be paged.
+type Missing struct {
+	Target oncall.Target `json:"target"`
+	Reason string        `json:"reason"`
+}
+
+// PageLook is where one page stands at its provider.
+type PageLook struct {
+	N           int          `json:"n"`
+	Ref         string       `json:"ref,omitempty"`
+	Ring        oncall.Ring  `json:"ring"`
+	By          oncall.Actor `json:"by,omitzero"` // Who acknowledged there.
+	At          time.Time    `json:"at,omitzero"`
+	DeliveredAt time.Time    `json:"deliveredAt,omitzero"`
+}
+
+// QuietRequest brings pages at their providers in line with what is wanted of them.
+type QuietRequest struct {
+	Pages []QuietPage `json:"pages"`
+	Note  string      `json:"note"` // Why, for whoever reads the provider's incident.
+}
+
+// QuietPage is one page to acknowledge (RingQuiet) or resolve (RingClosed).
+type QuietPage struct {
+	PageRef
+	N        int         `json:"n"`
+	Provider string      `json:"provider"`
+	Want     oncall.Ring `json:"want"`
+}
+
+// QuietResult tells what became of each page; those that failed are missing.
+type QuietResult struct {
+	Done []QuietPage `json:"done"`
+}
+
+// ShowRequest keeps an escalation's card and thread up to date.
+type ShowRequest struct {
+	Place    Place           `json:"place"`
+	Snapshot oncall.Snapshot `json:"snapshot"` // With the events that the thread does not show yet.
+}
+
+// SayRequest says one thing to people. Exactly one of the facts is set.
+type SayRequest struct {
+	Mark       string                   `json:"mark"` // Names it for ever, so that a retry does not say it twice.
+	Place      Place                    `json:"place,omitzero"`
+	Person     string                   `json:"person,omitempty"` // Tell this person directly instead.
+	Owed       *message.UpdateFacts     `json:"owed,omitempty"`
+	Posted     *message.PostedFacts     `json:"posted,omitempty"`
+	Postmortem *message.PostmortemFacts `json:"postmortem,omitempty"`
+	Ask        *message.AskFacts        `json:"ask,omitempty"`
+}
+
+// Roster is a stretch of on-call from one outside source, kept for the hour when the source cannot be asked.
+type Roster struct {
+	Source string            `json:"source"`
+	At     time.Time         `json:"at"` // When the source was asked.
+	Until  time.Time         `json:"until"`
+	Duties map[string][]Duty `json:"duties"` // By the source's schedule ID.
+}
+
+// RosterRequest asks for a roster.
+type RosterRequest struct {
+	Source string        `json:"source"`
+	From   time.Time     `json:"from"`
+	For    time.Duration `json:"for"`
+}
