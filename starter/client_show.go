@@ -1,0 +1,101 @@
+package starter
+
+import (
+	"context"
+	"strings"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	workflowpb "go.temporal.io/api/workflow/v1"
+
+	"hansho/oncall"
+	"hansho/workflows/contract"
+)
+
+// Source says where what is shown comes from.
+type Source string
+
+// The sources of Shown, the best first.
+const (
+	FromWorker  Source = "worker"      // A worker answered: everything is known.
+	FromMemo    Source = "memo"        // No worker answered; the outcome was noted on the closed workflow.
+	FromHistory Source = "history"     // No worker answered; the outcome is the result in the history.
+	FromRecord  Source = "description" // No worker answered: only what Temporal itself knows.
+)
+
+// Shown is what is known of a workflow. The field of its kind is set when a worker answered.
+type Shown struct {
+	Source     Source                    `json:"source"`
+	Instance   string                    `json:"instance"` // First run's ID.
+	Listed     Listed                    `json:"summary"`
+	State      *oncall.State             `json:"state,omitempty"`
+	Incident   *contract.IncidentState   `json:"incident,omitempty"`
+	Postmortem *contract.PostmortemState `json:"postmortem,omitempty"`
+	Outcome    *contract.Outcome         `json:"outcome,omitempty"` // Of a closed Escalation.
+}
+
+// Show tells what is known of a workflow. It asks the workers first, for two seconds, and falls back to what Temporal has: see
+// Source. The error is ErrNotFound when Temporal does not know the workflow, or no longer does.
+func (c *Client) Show(ctx context.Context, workflowID string) (Shown, error) {
+	described, err := c.temporal.DescribeWorkflowExecution(ctx, workflowID, "")
+	if err != nil {
+		return Shown{}, classify("show "+workflowID, err)
+	}
+	info := described.GetWorkflowExecutionInfo()
+	shown := Shown{Source: FromRecord, Instance: info.GetFirstRunId(), Listed: c.listed(info)}
+	if shown.Instance == "" {
+		shown.Instance = info.GetExecution().GetRunId()
+	}
+	c.outcome(ctx, info, &shown)
+	if c.query(ctx, workflowID, &shown) {
+		shown.Source = FromWorker
+	}
+	return shown, nil
+}
+
+// outcome reads how an escalation ended.
+func (c *Client) outcome(ctx context.Context, info *workflowpb.WorkflowExecutionInfo, shown *Shown) {
+	if shown.Listed.Kind != contract.Escalation || shown.Listed.Open {
+		return
+	}
+	var outcome contract.Outcome
+	if c.memo(info.GetMemo(), contract.MemoOutcome, &outcome) {
+		shown.Outcome, shown.Source = &outcome, FromMemo
+		return
+	}
+	if info.GetStatus() != enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED {
+		return
+	}
+	run := c.temporal.GetWorkflow(ctx, info.GetExecution().GetWorkflowId(), info.GetExecution().GetRunId())
+	if run.Get(ctx, &outcome) == nil {
+		shown.Outcome, shown.Source = &outcome, FromHistory
+	}
+}
+
+// query asks the workers. Any failure only means that they do not answer.
+func (c *Client) query(ctx context.Context, workflowID string, shown *Shown) bool {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	value, err := c.temporal.QueryWorkflow(ctx, workflowID, "", contract.QueryState)
+	if err != nil || !value.HasValue() {
+		return false
+	}
+	switch kind, _, _ := strings.Cut(workflowID, "/"); kind {
+	case "escalation":
+		return read(value.Get, &shown.State)
+	case "incident":
+		return read(value.Get, &shown.Incident)
+	case "postmortem":
+		return read(value.Get, &shown.Postmortem)
+	default:
+		return false
+	}
+}
+
+func read[T any](get func(any) error, into **T) bool {
+	var value T
+	if get(&value) != nil {
+		return false
+	}
+	*into = &value
+	return true
+}
