@@ -1,0 +1,111 @@
+// Package sandbox is a PagerDuty and a Slack in one process, for trying and testing without accounts. They keep state,
+// speak the real wire protocols, send signed webhooks, show every phone and channel on one web page, and fail on demand.
+package sandbox
+
+import (
+	"errors"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"hansho/sandbox/fault"
+	"hansho/sandbox/pagerduty"
+	"hansho/sandbox/record"
+)
+
+// The credentials that a Sandbox accepts unless Options say otherwise. They are no secrets: they open nothing else.
+const (
+	DefaultPagerDutyToken         = "sandbox-pagerduty-token"          //nolint:gosec // See above.
+	DefaultPagerDutyWebhookSecret = "sandbox-pagerduty-webhook-secret" //nolint:gosec // See above.
+	DefaultSlackToken             = "xoxb-sandbox"                     //nolint:gosec // See above.
+	DefaultSlackSigningSecret     = "sandbox-slack-signing-secret"     //nolint:gosec // See above.
+)
+
+// defaultLogLimit bounds the memory of a sandbox that runs for weeks.
+const defaultLogLimit = 200_000
+
+// User is a person with a phone and, when SlackID is set, a Slack account.
+type User struct {
+	ID       string // PagerDuty's user ID
+	Name     string
+	Email    string
+	SlackID  string // Slack's user ID, such as "U0ALICE"
+	TimeZone string // IANA name; "Etc/UTC" when empty
+}
+
+// The parts of a PagerDuty account.
+type (
+	Schedule         = pagerduty.Schedule
+	Shift            = pagerduty.Shift
+	Service          = pagerduty.Service
+	Priority         = pagerduty.Priority
+	EscalationPolicy = pagerduty.EscalationPolicy
+	EscalationRule   = pagerduty.EscalationRule
+	Incident         = pagerduty.Incident
+)
+
+// Entry is one line of the log, Fault a way to fail; their packages name the kinds.
+type (
+	Entry = record.Entry
+	Fault = fault.Fault
+)
+
+// Options say what there is in the sandbox and where its webhooks go.
+type Options struct {
+	Users              []User
+	Schedules          []Schedule
+	Services           []Service
+	Priorities         []Priority         // P1 to P5 when empty
+	EscalationPolicies []EscalationPolicy // each schedule that none of them uses gets one
+	Channels           []string           // names of Slack channels, without "#"
+
+	PagerDutyToken         string // the default when empty, as for the other three secrets
+	PagerDutyWebhookURL    string // no webhooks when empty; SetPagerDutyWebhook sets it later
+	PagerDutyWebhookSecret string
+	SlackToken             string
+	SlackScopes            []string // what the token may do; everything when nil
+	SlackInteractionURL    string   // pressed buttons go nowhere when empty; SetSlackInteractions sets it later
+	SlackSigningSecret     string
+
+	PagerDutyRequestsPerMinute int           // 0: not limited; the real one allows 960
+	SlackPostsPerSecond        float64       // of each channel; 0: not limited; the real one allows about 1
+	WebhookRetryAfter          time.Duration // pause before a webhook's second attempt; one second when 0
+
+	BaseURL   string           // where the outside reaches Handler; learned from the first request when empty
+	Clock     func() time.Time // time.Now when nil
+	StateFile string           // keeps the state over restarts and kills; nothing is kept when empty
+	LogLimit  int              // how many log entries are kept; 200,000 when 0
+	Logger    zerolog.Logger
+}
+
+// withDefaults fills in what is empty.
+func (o Options) withDefaults() (Options, error) {
+	for _, d := range []struct {
+		into  *string
+		value string
+	}{
+		{&o.PagerDutyToken, DefaultPagerDutyToken},
+		{&o.PagerDutyWebhookSecret, DefaultPagerDutyWebhookSecret},
+		{&o.SlackToken, DefaultSlackToken},
+		{&o.SlackSigningSecret, DefaultSlackSigningSecret},
+	} {
+		if *d.into == "" {
+			*d.into = d.value
+		}
+	}
+	if len(o.Priorities) == 0 {
+		for _, p := range []string{"P1", "P2", "P3", "P4", "P5"} {
+			o.Priorities = append(o.Priorities, Priority{ID: "PRIO" + p, Name: p})
+		}
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.LogLimit == 0 {
+		o.LogLimit = defaultLogLimit
+	}
+	if len(o.Users) == 0 || len(o.Services) == 0 {
+		return o, errors.New("sandbox: at least one user and one service are needed")
+	}
+	return o, nil
+}

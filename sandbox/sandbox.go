@@ -1,0 +1,167 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"hansho/sandbox/fault"
+	"hansho/sandbox/journal"
+	"hansho/sandbox/pagerduty"
+	"hansho/sandbox/record"
+)
+
+// Sandbox is a PagerDuty and a Slack. Its methods may be called at any time from any goroutine.
+type Sandbox struct {
+	opts    Options
+	log     *record.Log
+	faults  *fault.Set
+	journal *journal.Journal
+	base    atomic.Pointer[string]
+	stop    chan struct{}
+	once    sync.Once
+	handler http.Handler
+
+	pagerduty *pagerduty.Server
+}
+
+// New returns a running Sandbox; Close ends it. Contradictions in the options, and a state file that cannot be read,
+// are errors.
+func New(opts Options) (*Sandbox, error) {
+	opts, err := opts.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	sb := &Sandbox{
+		opts: opts, log: record.NewLog(opts.Clock, opts.LogLimit), faults: fault.NewSet(opts.Clock), stop: make(chan struct{}),
+	}
+	base := strings.TrimSuffix(opts.BaseURL, "/")
+	sb.base.Store(&base)
+	if sb.pagerduty, err = pagerduty.New(sb.pagerdutyConfig()); err != nil {
+		return nil, err
+	}
+	if err := sb.load(); err != nil {
+		return nil, err
+	}
+	sb.pagerduty.Start(sb.journal)
+	sb.handler = sb.routes()
+	return sb, nil
+}
+
+func (sb *Sandbox) pagerdutyConfig() pagerduty.Config {
+	o := sb.opts
+	cfg := pagerduty.Config{
+		Token: o.PagerDutyToken, Schedules: o.Schedules, Services: o.Services, Priorities: o.Priorities,
+		EscalationPolicies: o.EscalationPolicies, WebhookURL: o.PagerDutyWebhookURL, WebhookSecret: o.PagerDutyWebhookSecret,
+		RequestsPerMinute: o.PagerDutyRequestsPerMinute, WebhookRetryAfter: o.WebhookRetryAfter,
+		BaseURL: sb.BaseURL, Clock: o.Clock, Log: sb.log, Faults: sb.faults, Stop: sb.stop, Logger: o.Logger,
+	}
+	for _, u := range o.Users {
+		cfg.Users = append(cfg.Users, pagerduty.User{ID: u.ID, Name: u.Name, Email: u.Email, TimeZone: u.TimeZone})
+	}
+	return cfg
+}
+
+// load reads the state file, if there is one, and compacts it.
+func (sb *Sandbox) load() error {
+	if sb.opts.StateFile == "" {
+		return nil
+	}
+	j, err := journal.Open(sb.opts.StateFile, sb.restore)
+	if err != nil {
+		return err
+	}
+	sb.pagerduty.Restored()
+	err = j.Compact(func(add func(kind string, value any) error) error {
+		return errors.Join(sb.log.Snapshot(add), sb.pagerduty.Snapshot(add))
+	})
+	if err != nil {
+		return errors.Join(err, j.Close())
+	}
+	sb.journal = j
+	sb.log.UseJournal(j)
+	return nil
+}
+
+func (sb *Sandbox) restore(r journal.Record) error {
+	for _, part := range []func(journal.Record) (bool, error){sb.log.Restore, sb.pagerduty.Restore} {
+		if known, err := part(r); known || err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("unknown kind %q", r.Kind)
+}
+
+// Handler serves the PagerDuty below /pagerduty/ (and its Events API also at /v2/enqueue), the Slack below
+// /slack/api/, the page at / and the controls below /control/.
+func (sb *Sandbox) Handler() http.Handler { return sb.handler }
+
+func (sb *Sandbox) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/pagerduty/", http.StripPrefix("/pagerduty", sb.pagerduty.Handler()))
+	mux.Handle("/v2/enqueue", sb.pagerduty.Handler())
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if *sb.base.Load() == "" {
+			sb.SetBaseURL("http://" + r.Host)
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// BaseURL is where the outside reaches the sandbox, without a trailing slash.
+func (sb *Sandbox) BaseURL() string { return *sb.base.Load() }
+
+// SetBaseURL says where the outside reaches the sandbox; links in answers and webhooks begin with it.
+func (sb *Sandbox) SetBaseURL(url string) {
+	url = strings.TrimSuffix(url, "/")
+	sb.base.Store(&url)
+}
+
+// SetPagerDutyWebhook says where PagerDuty's webhooks go from now on, signed with the secret of the options.
+func (sb *Sandbox) SetPagerDutyWebhook(url string) {
+	sb.pagerduty.SetWebhook(url, sb.opts.PagerDutyWebhookSecret)
+}
+
+// PagerDuty is the sandbox's PagerDuty, for acting as a person and for moving people on schedules.
+func (sb *Sandbox) PagerDuty() *pagerduty.Server { return sb.pagerduty }
+
+// Log returns all that happened, oldest first.
+func (sb *Sandbox) Log() []Entry { return sb.log.Since(0) }
+
+// LogSince returns what happened after the entry with this number.
+func (sb *Sandbox) LogSince(seq int64) []Entry { return sb.log.Since(seq) }
+
+// Changed returns a channel that is closed when the next entry comes to the log.
+func (sb *Sandbox) Changed() <-chan struct{} { return sb.log.Changed() }
+
+// Fail makes a fault happen from now on and returns the ID to end it with.
+func (sb *Sandbox) Fail(f Fault) (string, error) {
+	id, err := sb.faults.Add(f)
+	if err != nil {
+		return "", err
+	}
+	return id, sb.log.Add(Entry{Kind: record.Fault, Provider: f.Provider, ID: id, Outcome: f.String()})
+}
+
+// Heal ends the faults with these IDs, or all when none is given.
+func (sb *Sandbox) Heal(ids ...string) error {
+	sb.faults.Clear(ids...)
+	outcome := "all faults are lifted"
+	if len(ids) > 0 {
+		outcome = "lifted " + strings.Join(ids, ", ")
+	}
+	return sb.log.Add(Entry{Kind: record.Fault, Outcome: outcome})
+}
+
+// Close ends webhooks, slow answers and the state file. What was not delivered is delivered after a restart.
+func (sb *Sandbox) Close(ctx context.Context) error {
+	sb.once.Do(func() { close(sb.stop) })
+	return errors.Join(sb.pagerduty.Close(ctx), sb.journal.Close())
+}
+
+// Incident returns a PagerDuty incident, found by ID or by incident key (the newest with that key).
+func (sb *Sandbox) Incident(idOrKey string) (Incident, bool) { return sb.pagerduty.Incident(idOrKey) }
