@@ -1,0 +1,57 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"reflect"
+	"testing"
+
+	"github.com/invopop/jsonschema"
+)
+
+var update = flag.Bool("update", false, "write the schema and the expected problems anew")
+
+// TestSchema holds the schema that is checked in to the shape that is read. "go generate ./config" brings it up to date.
+func TestSchema(t *testing.T) {
+	t.Parallel()
+	reflector := jsonschema.Reflector{
+		FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true, ExpandedStruct: true, Anonymous: true, Mapper: schemaOf,
+	}
+	if err := reflector.AddGoComments("hansho/config", "./"); err != nil {
+		t.Fatal(err)
+	}
+	schema := reflector.Reflect(&file{})
+	schema.Title = "hansho.yaml"
+	severities, _ := schema.Properties.Get("severities")
+	severities.PropertyNames = &jsonschema.Schema{Enum: []any{"SEV-1", "SEV-2", "SEV-3", "SEV-4", "SEV-5"}}
+	for _, section := range []string{"people", "schedules", "policies", "services"} {
+		property, _ := schema.Properties.Get(section)
+		property.PropertyNames = &jsonschema.Schema{Pattern: idForm.String()}
+	}
+	want, err := json.MarshalIndent(schema, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = append(want, '\n')
+	if *update {
+		if err := os.WriteFile("hansho.schema.json", want, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if !bytes.Equal(want, Schema) {
+		t.Error("hansho.schema.json is stale; run: go generate ./config")
+	}
+}
+
+// schemaOf says how the texts with a form of their own look.
+func schemaOf(t reflect.Type) *jsonschema.Schema {
+	switch t {
+	case reflect.TypeFor[duration]():
+		return &jsonschema.Schema{Type: "string", Pattern: `^(([0-9]+(\.[0-9]+)?(h|m|s))+|none|forever)$`}
+	default:
+		return nil
+	}
+}

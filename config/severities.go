@@ -1,0 +1,77 @@
+package config
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+
+	"hansho/oncall"
+)
+
+// defaultTerms are what an organisation promises that says nothing of its own.
+func defaultTerms() map[oncall.Severity]oncall.Terms {
+	return map[oncall.Severity]oncall.Terms{
+		oncall.SEV1: {UpdateEvery: 30 * time.Minute, PostmortemDays: 3},
+		oncall.SEV2: {UpdateEvery: time.Hour, PostmortemDays: 5, BusinessDays: true},
+		oncall.SEV3: {AutoResolve: true},
+		oncall.SEV4: {AutoResolve: true},
+		oncall.SEV5: {AutoResolve: true},
+	}
+}
+
+func (d *draft) buildSeverities() {
+	d.org.Severities = defaultTerms()
+	names := make([]string, len(oncall.Severities))
+	for i, severity := range oncall.Severities {
+		names[i] = severity.String()
+	}
+	for id, written := range d.file.Severities {
+		path := "severities." + id
+		if !slices.Contains(names, id) {
+			d.add(path, quote(id)+" is not a severity", suggest(id, names))
+			continue
+		}
+		severity := d.severity(path, id, oncall.SEV1)
+		d.org.Severities[severity] = d.terms(path, written, d.org.Severities[severity])
+	}
+}
+
+func (d *draft) terms(path string, written terms, standard oncall.Terms) oncall.Terms {
+	result := standard
+	result.Respond = written.Meaning
+	if written.AutoResolve != nil {
+		result.AutoResolve = *written.AutoResolve
+	}
+	update := limits{least: time.Minute, most: day, zero: "none", standard: standard.UpdateEvery}
+	result.UpdateEvery = d.duration(path+".update_every", written.UpdateEvery, update)
+	result.PostmortemDays, result.BusinessDays = d.postmortem(path+".postmortem", written.Postmortem, standard)
+	target := limits{least: time.Second, most: 4 * week}
+	result.Detect = d.duration(path+".targets.detect", written.Targets.Detect, target)
+	result.Engage = d.duration(path+".targets.engage", written.Targets.Engage, target)
+	result.Fix = d.duration(path+".targets.fix", written.Targets.Fix, target)
+	return result
+}
+
+var postmortemForm = regexp.MustCompile(`^([1-9][0-9]{0,2}) (calendar|business) days?$`)
+
+// postmortem reads "3 calendar days": which days count is always said.
+func (d *draft) postmortem(path, text string, standard oncall.Terms) (days int, business bool) {
+	const most = 90
+	switch text {
+	case "":
+		return standard.PostmortemDays, standard.BusinessDays
+	case "none":
+		return 0, false
+	}
+	parts := postmortemForm.FindStringSubmatch(text)
+	if parts == nil {
+		d.add(path, quote(text)+" is not a due date", "write 3 calendar days, 5 business days, or none")
+		return 0, false
+	}
+	days, _ = strconv.Atoi(parts[1])
+	if days > most {
+		d.add(path, quote(text)+" is too late", "write at most "+itoa(most)+" days: what happened is forgotten by then")
+	}
+	return days, parts[2] == "business"
+}

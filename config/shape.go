@@ -1,0 +1,175 @@
+package config
+
+// The types of this file are hansho.yaml as it is written. Their comments are what an editor shows, by way of the schema.
+
+// duration is a length of time, such as "30s", "5m" or "1h30m".
+type duration string
+
+// file is the configuration of Hansho: who there is, who is on call, and what is paged how.
+type file struct {
+	// The organisation as a whole.
+	Organization organization `yaml:"organization" jsonschema:"required"`
+	// Everybody who can be paged or who commands Hansho, by an ID of your choice. People and schedules share one set of IDs.
+	People map[string]person `yaml:"people" jsonschema:"required"`
+	// Who is on call, by an ID of your choice.
+	Schedules map[string]schedule `yaml:"schedules"`
+	// Who is paged in which order, by an ID of your choice.
+	Policies map[string]policy `yaml:"policies" jsonschema:"required"`
+	// What can break, by an ID of your choice.
+	Services map[string]service `yaml:"services" jsonschema:"required"`
+	// The service of an alert that matches no other.
+	DefaultService string `yaml:"default_service" jsonschema:"required"`
+	// What differs from the defaults, by severity: SEV-1 to SEV-5.
+	Severities map[string]terms `yaml:"severities"`
+}
+
+type organization struct {
+	// Shown in messages.
+	Name string `yaml:"name" jsonschema:"required"`
+	// IANA zone of due dates and summaries, such as Asia/Tokyo. People and rotations without a zone have this one.
+	Zone string `yaml:"zone" jsonschema:"required,example=Asia/Tokyo"`
+	// Language of the channels, and of people who name none. Default: en.
+	Language string `yaml:"language" jsonschema:"enum=en,enum=ja"`
+	// Chat channel for stakeholder updates, without "#".
+	ExecutiveChannel string `yaml:"executive_channel"`
+	// When people work.
+	Calendar calendar `yaml:"calendar"`
+}
+
+type calendar struct {
+	// Country whose national holidays are kept: jp. Default: none.
+	Holidays string `yaml:"holidays" jsonschema:"enum=jp"`
+	// Further free days: "12-29..01-03" each year, or "2026-08-12..2026-08-14" once.
+	DaysOff []string `yaml:"days_off"`
+	// Working hours. Due dates end with them. Default: 09:00-18:00.
+	Hours string `yaml:"hours" jsonschema:"example=09:00-18:00"`
+	// Working days, such as "mon-fri" or "sun-thu" or "mon,wed,fri". Default: mon-fri.
+	Days string `yaml:"days" jsonschema:"example=mon-fri"`
+}
+
+type person struct {
+	// Shown in messages. Default: the ID.
+	Name  string `yaml:"name"`
+	Email string `yaml:"email"`
+	// International form, such as "+81 90 1234 5678".
+	Phone string `yaml:"phone"`
+	// Slack user ID, such as U012AB3CD.
+	Slack string `yaml:"slack"`
+	// PagerDuty user ID, such as PXPGF42. Whoever is to be paged needs it.
+	PagerDuty string `yaml:"pagerduty"`
+	// IANA zone in which times are shown to this person. Default: the organisation's.
+	Zone string `yaml:"zone" jsonschema:"example=Europe/Berlin"`
+	// Default: the organisation's.
+	Language string `yaml:"language" jsonschema:"enum=en,enum=ja"`
+}
+
+type schedule struct {
+	// ID of a PagerDuty schedule. Either this or a rotation.
+	PagerDuty string `yaml:"pagerduty"`
+	// Who is paged, in order, when PagerDuty cannot be asked and no roster is known.
+	Fallback []string `yaml:"fallback"`
+	// A rotation that Hansho keeps itself.
+	Rotation *rotation `yaml:"rotation"`
+}
+
+type rotation struct {
+	// People in the order of their turns.
+	Members []string `yaml:"members" jsonschema:"required,minItems=1"`
+	// Length of a turn in days or weeks: 1d, 3d, 1w, 2w.
+	Every string `yaml:"every" jsonschema:"required,pattern=^[1-9][0-9]*[dw]$"`
+	// When a turn ends, by the clocks of the zone: "09:00", or "Mon 09:00" for turns of whole weeks. Default: 09:00.
+	Handoff string `yaml:"handoff" jsonschema:"example=Mon 09:00"`
+	// IANA zone. Default: the organisation's.
+	Zone string `yaml:"zone"`
+	// First day of the first turn.
+	From string `yaml:"from" jsonschema:"required,example=2026-01-05"`
+	// Outside these hours nobody is on call.
+	Only *hours `yaml:"only"`
+}
+
+type hours struct {
+	// Such as 09:00-18:00, or 22:00-06:00 for a night that belongs to the day on which it begins. Default: the organisation's.
+	Hours string `yaml:"hours" jsonschema:"example=09:00-18:00"`
+	// Such as "mon-fri" or "sat,sun". Default: the organisation's.
+	Days string `yaml:"days" jsonschema:"example=mon-fri"`
+	// IANA zone. Default: that of the rotation or the organisation.
+	Zone string `yaml:"zone"`
+}
+
+type policy struct {
+	// Paged one after the other until somebody acknowledges.
+	Levels []level `yaml:"levels" jsonschema:"required,minItems=1"`
+	// The person with whom the policy ends.
+	LastResort string `yaml:"last_resort" jsonschema:"required"`
+	// How often the levels are gone through before the policy is exhausted. Default: 3.
+	Rounds *int `yaml:"rounds" jsonschema:"minimum=1,maximum=10"`
+	// An alert that recovers within it pages nobody. Default: none.
+	Hold duration `yaml:"hold"`
+	// How long an acknowledgement holds without a sign of work, or "forever". Default: 30m.
+	AckHolds duration `yaml:"ack_holds"`
+	// How long after the end a new alert reopens the same escalation, or "none". Default: 15m.
+	ReopenWithin duration `yaml:"reopen_within"`
+	// Bounds the attempts to reach a person by one provider. Default: 30s.
+	DeliverWithin duration `yaml:"deliver_within"`
+	// How long an exhausted policy waits before it pages everybody again.
+	Pause pause `yaml:"pause"`
+	// When low urgency (SEV-4) pages. Default: the organisation's calendar.
+	WorkingHours *hours `yaml:"working_hours"`
+}
+
+type level struct {
+	// Schedules and people, paged together.
+	Page []string `yaml:"page" jsonschema:"required,minItems=1"`
+	// How long they have before the next level is paged. Default: 5m.
+	AckWithin duration `yaml:"ack_within"`
+}
+
+type pause struct {
+	// The first pause; each later one is twice as long. Default: 5m.
+	First duration `yaml:"first"`
+	// The longest pause. Default: 30m.
+	Most duration `yaml:"most"`
+}
+
+type service struct {
+	// Shown in messages. Default: the ID.
+	Name string `yaml:"name"`
+	// Who is paged.
+	Policy string `yaml:"policy" jsonschema:"required"`
+	// Of alerts that say none. Default: SEV-3.
+	Severity string `yaml:"severity" jsonschema:"enum=SEV-1,enum=SEV-2,enum=SEV-3,enum=SEV-4,enum=SEV-5"`
+	// Chat channel, without "#".
+	Channel string `yaml:"channel"`
+	// An alert that has all of these labels is this service's.
+	Labels map[string]string `yaml:"labels"`
+	// Name of the environment variable that holds the service's integration key.
+	KeyEnv string `yaml:"key_env" jsonschema:"pattern=^[A-Z][A-Z0-9_]*$"`
+	// Link shown on pages.
+	Runbook string `yaml:"runbook" jsonschema:"format=uri"`
+	// Whether the alert's recovery resolves the escalation. Default: the severity's.
+	AutoResolve *bool `yaml:"auto_resolve"`
+	// An alert that recovers within it pages nobody. Default: the policy's.
+	Hold duration `yaml:"hold"`
+}
+
+type terms struct {
+	// One line: what this severity means.
+	Meaning string `yaml:"meaning"`
+	// Whether the alert's recovery resolves the escalation. Default: false for SEV-1 and SEV-2, else true.
+	AutoResolve *bool `yaml:"auto_resolve"`
+	// How often a stakeholder update is owed, or "none". Default: 30m for SEV-1, 1h for SEV-2, else none.
+	UpdateEvery duration `yaml:"update_every"`
+	// When the postmortem is due: "3 calendar days" (SEV-1's default), "5 business days" (SEV-2's) or "none" (the others').
+	Postmortem string `yaml:"postmortem" jsonschema:"pattern=^([1-9][0-9]* (calendar|business) days?|none)$"`
+	// What the times to detect, engage and fix are compared with.
+	Targets targets `yaml:"targets"`
+}
+
+type targets struct {
+	// From the beginning of the trouble to the first page.
+	Detect duration `yaml:"detect"`
+	// From the first page to the start of work.
+	Engage duration `yaml:"engage"`
+	// From the start of work to the end of the trouble.
+	Fix duration `yaml:"fix"`
+}
