@@ -21,6 +21,8 @@ func TestWallClockTimesOverChangesOfTheClocks(t *testing.T) {
 		{"twice: the first", "Europe/Berlin", "2026-10-25", "02:30", "2026-10-25T02:30:00+02:00"},
 		{"after both", "Europe/Berlin", "2026-10-25", "03:00", "2026-10-25T03:00:00+01:00"},
 		{"by the rule beyond the table", "Europe/Berlin", "2090-03-26", "02:30", "2090-03-26T03:00:00+02:00"},
+		{"the last day of a leap year, by the rule", "Europe/Berlin", "2040-12-31", "09:00", "2040-12-31T09:00:00+01:00"},
+		{"the first day after it", "Australia/Lord_Howe", "2041-01-01", "09:00", "2041-01-01T09:00:00+11:00"},
 		{"New York", "America/New_York", "2026-03-08", "02:30", "2026-03-08T03:00:00-04:00"},
 		{"half an hour skipped", "Australia/Lord_Howe", "2026-10-04", "02:15", "2026-10-04T02:30:00+11:00"},
 		{"half an hour twice", "Australia/Lord_Howe", "2026-04-05", "01:45", "2026-04-05T01:45:00+11:00"},

@@ -52,14 +52,23 @@ const widestOffset = 24 * time.Hour
 func (d Date) At(c TimeOfDay, zone *time.Location) time.Time {
 	wall := d.midnightUTC().Add(time.Duration(c) * time.Minute)
 	for t := wall.Add(-widestOffset).In(zone); ; {
-		_, end := t.ZoneBounds()
 		_, offset := t.Zone()
-		if reached := wall.Add(-time.Duration(offset) * time.Second).In(zone); reached.After(t) {
-			t = reached
-		}
-		if end.IsZero() || t.Before(end) {
+		end, bounded := offsetEnd(t)
+		t = later(t, wall.Add(-time.Duration(offset)*time.Second).In(zone))
+		if !bounded || t.Before(end) {
 			return t
 		}
 		t = end
 	}
+}
+
+// offsetEnd is the end of a time, from t on, during which the zone's offset does not change; it reports false when there is none. On the last day
+// of a leap year from 2040 on the time package names an end that is past (https://go.dev/issue/81583). No zone changes on that
+// day, so going on by the hour is right, and it ends.
+func offsetEnd(t time.Time) (time.Time, bool) {
+	_, end := t.ZoneBounds()
+	if !end.IsZero() && !end.After(t) {
+		end = t.Add(time.Hour)
+	}
+	return end, !end.IsZero()
 }

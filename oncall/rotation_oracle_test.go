@@ -158,6 +158,14 @@ func TestRotationsAgreeWithAMinuteByMinuteWatch(t *testing.T) {
 	}
 }
 
+func TestTheEndOfALeapYearAgreesWithAMinuteByMinuteWatch(t *testing.T) {
+	t.Parallel()
+	for name, rotation := range rotationsUnderTest(t, "America/New_York", 2040) {
+		from := moment(t, "2040-12-28T00:00:00Z")
+		agree(t, name, rotation, from, from.AddDate(0, 0, 9))
+	}
+}
+
 func TestTheFirstTurnAgreesWithAMinuteByMinuteWatch(t *testing.T) {
 	t.Parallel()
 	for name, rotation := range rotationsUnderTest(t, "Europe/Berlin", 2028) {
