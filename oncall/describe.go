@@ -13,11 +13,11 @@ func (e Event) Sentence(loc *time.Location) string {
 		Exhausted, PauseEnded, WaitingForHours, Waiting:
 		return w.policy()
 	case PageIntended, PageAttempted, PageAccepted, PageDelivered, PageRefused, PageAbandoned, PageClosed, PageQuieted,
-		ProviderIgnored, ProviderTimedOut:
+		PageRings, ProviderIgnored, ProviderTimedOut:
 		return w.page()
 	case Acknowledged, HelperJoined, Unacknowledged, LeaseRenewed, LeaseAsked, LeaseEnded, LeaseLapsed, Snoozed:
 		return w.owner()
-	case Noted, WorkStarted, TaskAdded:
+	case Noted, WorkStarted, TaskAdded, ChatRefused:
 		return w.work()
 	case Resolved, Merged, Cancelled, Ended:
 		return w.end()
@@ -55,7 +55,7 @@ func (w teller) alert() string {
 func (w teller) policy() string {
 	switch w.Kind { //nolint:exhaustive // Only the kinds that Sentence sends here.
 	case LevelStarted:
-		return sentence("%s started%s", capital(w.place("the level")), w.when("; it waits for an acknowledgement until "))
+		return sentence("%s started%s%s", capital(w.place("the level")), w.why(), w.when("; it waits for an acknowledgement until "))
 	case LevelEnded:
 		return sentence("%s ended%s", capital(w.place("the level")), w.why())
 	case Skipped:
@@ -80,7 +80,7 @@ func (w teller) policy() string {
 func (w teller) page() string {
 	switch w.Kind { //nolint:exhaustive // Only the kinds that Sentence sends here.
 	case PageIntended:
-		return sentence("%s is to be paged%s (page %d)%s", w.whom(), w.at(), w.Page, w.why())
+		return sentence("%s is to be paged%s%s%s", w.whom(), w.through(), w.at(), w.why())
 	case PageAttempted:
 		return sentence("%s was asked to send page %d%s", w.provider(), w.Page, w.toPerson())
 	case PageAccepted:
@@ -93,11 +93,13 @@ func (w teller) page() string {
 		}
 		return sentence("%s refused page %d%s%s", w.provider(), w.Page, w.toPerson(), w.why())
 	case PageAbandoned:
-		return sentence("Page %d%s reached nobody: every provider refused it%s", w.Page, w.toPerson(), w.why())
+		return sentence("%s was not reached%s", w.whom(), w.why())
 	case PageClosed:
 		return sentence("Page %d%s is closed at %s and no longer rings", w.Page, w.toPerson(), lower(w.provider()))
 	case PageQuieted:
 		return sentence("Page %d%s is acknowledged at %s and no longer rings", w.Page, w.toPerson(), lower(w.provider()))
+	case PageRings:
+		return sentence("Page %d%s rings again: %s began on its own", w.Page, w.toPerson(), lower(w.provider()))
 	case ProviderTimedOut:
 		return sentence("%s closed page %d%s by itself; the escalation goes on%s", w.provider(), w.Page, w.toPerson(), w.why())
 	default: // ProviderIgnored
@@ -120,7 +122,7 @@ func (w teller) owner() string {
 	case LeaseEnded:
 		return sentence("The acknowledgement ran out without a sign of work, so %s is paged%s", lower(w.ownerName()), w.when("; an answer is awaited until "))
 	case LeaseLapsed:
-		return sentence("%s did not answer, so the policy starts again%s", w.ownerName(), w.why())
+		return sentence("%s did not answer, so the policy starts again", w.ownerName())
 	default: // Snoozed
 		return sentence("%s snoozed it%s", w.who(), w.when(" until "))
 	}
@@ -132,6 +134,8 @@ func (w teller) work() string {
 		return sentence("%s began to work on it", w.who())
 	case TaskAdded:
 		return sentence("%s added a task: %s", w.who(), w.Text)
+	case ChatRefused:
+		return sentence("The chat does not show the escalation%s", w.why())
 	default: // Noted
 		return sentence("%s noted: %s", w.who(), w.Text)
 	}
@@ -144,7 +148,7 @@ func (w teller) end() string {
 	case Merged:
 		return sentence("%s merged it into %s, which goes on%s", w.who(), w.Ref, w.why())
 	case Cancelled:
-		return sentence("The workflow was cancelled%s; its pages are being stopped", w.why())
+		return sentence("The workflow was cancelled; its pages are being stopped")
 	default: // Ended
 		return sentence("The escalation is over%s", w.why())
 	}

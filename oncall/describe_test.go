@@ -33,12 +33,16 @@ func TestSentences(t *testing.T) {
 			"Level 2 of round 1 started; it waits for an acknowledgement until 03:10 JST.",
 		},
 		{
+			oncall.Event{Kind: oncall.PageAbandoned, Person: "responder-b", Page: 3, Reason: "every provider refused"},
+			"responder-b was not reached: every provider refused.",
+		},
+		{
 			oncall.Event{Kind: oncall.LevelEnded, Level: 2, Round: 1, Reason: "nobody acknowledged in time"},
 			"Level 2 of round 1 ended: nobody acknowledged in time.",
 		},
 		{
-			oncall.Event{Kind: oncall.PageIntended, Person: "responder-b", Page: 3, Level: 2, Round: 1, Reason: "on call in db-secondary"},
-			"responder-b is to be paged on level 2 of round 1 (page 3): on call in db-secondary.",
+			oncall.Event{Kind: oncall.PageIntended, Person: "responder-b", Provider: "pagerduty", Level: 2, Round: 1, Reason: "on call in db"},
+			"responder-b is to be paged through pagerduty on level 2 of round 1: on call in db.",
 		},
 		{
 			oncall.Event{Kind: oncall.PageRefused, Page: 3, Provider: "pagerduty", Person: "responder-b", Reason: "user has no contact method."},

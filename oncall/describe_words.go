@@ -37,6 +37,13 @@ func (w teller) whom() string {
 	return w.Person
 }
 
+func (w teller) through() string {
+	if w.Provider == "" {
+		return ""
+	}
+	return " through " + w.Provider
+}
+
 func (w teller) toPerson() string {
 	if w.Person == "" {
 		return ""
