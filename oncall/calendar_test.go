@@ -135,8 +135,8 @@ func fields(t *testing.T, err error) []string {
 	}
 	var names []string
 	for _, each := range joined.Unwrap() {
-		var field *oncall.FieldError
-		if !errors.As(each, &field) {
+		field, ok := errors.AsType[*oncall.FieldError](each)
+		if !ok {
 			t.Fatalf("no FieldError: %v", each)
 		}
 		if !hasCure(field.Problem) {

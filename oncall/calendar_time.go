@@ -62,9 +62,9 @@ func (d Date) At(c TimeOfDay, zone *time.Location) time.Time {
 	}
 }
 
-// offsetEnd is the end of a time, from t on, during which the zone's offset does not change; it reports false when there is none. On the last day
-// of a leap year from 2040 on the time package names an end that is past (https://go.dev/issue/81583). No zone changes on that
-// day, so going on by the hour is right, and it ends.
+// offsetEnd is the end of a time, from t on, during which the zone's offset does not change; it reports false when there is
+// none. On the last day of a leap year from 2040 on the time package names an end that is past
+// (https://go.dev/issue/81583). No zone changes on that day, so going on by the hour is right, and it ends.
 func offsetEnd(t time.Time) (time.Time, bool) {
 	_, end := t.ZoneBounds()
 	if !end.IsZero() && !end.After(t) {
