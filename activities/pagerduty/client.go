@@ -1,0 +1,49 @@
+// Package pagerduty pages people through PagerDuty and reads its schedules, by its REST API v2.
+//
+// One page is one incident, assigned to one person: PagerDuty rings the person by the person's own notification rules and
+// decides nothing else. The escalation is ours.
+package pagerduty
+
+import (
+	"strings"
+
+	"github.com/PagerDuty/go-pagerduty"
+	"github.com/rs/zerolog"
+
+	"hansho/activities"
+)
+
+// Name is how policies, contacts and webhooks call this provider.
+const Name = "pagerduty"
+
+// Client is an activities.Pager and an activities.Directory. Its methods may be called from any goroutine.
+//
+// Its errors are of the classes of package activities; what has no class is worth another attempt.
+type Client struct {
+	cfg        Config
+	api        *pagerduty.Client
+	logger     zerolog.Logger
+	priorities priorities
+	delivered  memory
+	courtesy   courtesy
+}
+
+var (
+	_ activities.Pager     = (*Client)(nil)
+	_ activities.Directory = (*Client)(nil)
+)
+
+// New checks the configuration and makes a Client. It asks nothing of PagerDuty.
+func New(cfg Config, logger zerolog.Logger) (*Client, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	cfg.URL = strings.TrimRight(cfg.URL, "/")
+	c := &Client{
+		cfg:    cfg,
+		api:    pagerduty.NewClient(cfg.Token.Reveal(), pagerduty.WithAPIEndpoint(cfg.URL)),
+		logger: logger.With().Str("provider", Name).Logger(),
+	}
+	c.api.HTTPClient = newHTTPClient()
+	return c, nil
+}
