@@ -21,6 +21,7 @@ type PageFacts struct {
 	Reason   string          `json:"reason,omitempty"` // Why this person, in English.
 	Began    time.Time       `json:"began,omitzero"`
 	AnswerBy time.Time       `json:"answerBy,omitzero"` // When the next person is paged.
+	Next     []oncall.Target `json:"next,omitempty"`    // Who is paged then; empty when that is not known.
 }
 
 // UpdateFacts is what a reminder of an owed stakeholder update is rendered from.

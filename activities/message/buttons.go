@@ -1,0 +1,36 @@
+package message
+
+import "hansho/oncall"
+
+// cardButtons are what a person can do in the escalation's status; nothing when it is over.
+func (r reader) cardButtons(s oncall.Snapshot) []Button {
+	target := Target{WorkflowID: s.WorkflowID, Instance: s.Instance}
+	switch s.Status {
+	case oncall.Holding, oncall.Paging:
+		return []Button{
+			r.button("acknowledge", ActionAcknowledge, "primary", target),
+			r.button("escalate", ActionEscalate, "", target),
+			r.button("resolve", ActionResolve, "", target),
+		}
+	case oncall.AckStatus:
+		first := r.button("take over", ActionTakeOver, "", target)
+		if s.Next.Kind == oncall.NextLease || s.Next.Kind == oncall.NextLapse {
+			return []Button{
+				r.button("still on it", ActionAcknowledge, "primary", target), first,
+				r.button("escalate", ActionEscalate, "", target), r.button("resolve", ActionResolve, "", target),
+			}
+		}
+		return []Button{first, r.button("escalate", ActionEscalate, "", target), r.button("resolve", ActionResolve, "", target)}
+	case oncall.ResolvedStatus, oncall.OverStatus:
+	}
+	return nil
+}
+
+// button takes its words from the templates "button <name>" and "confirm <name>"; without the latter nothing is asked.
+func (r reader) button(name, action, style string, target Target) Button {
+	b := Button{Action: action, Label: r.say("button "+name, nil), Value: target.Value(), Style: style}
+	if r.templates.Lookup("confirm "+name) != nil {
+		b.Confirm = r.say("confirm "+name, nil)
+	}
+	return b
+}

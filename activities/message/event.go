@@ -1,0 +1,34 @@
+package message
+
+import "hansho/oncall"
+
+// eventWords is what an event's template sees. All texts are plain.
+type eventWords struct {
+	oncall.Event
+	Who, Whom, At, Until, Why string
+	AnswerLost                bool
+}
+
+// event is one entry of the timeline in the reader's language, as plain text on one line without its time. English takes
+// the domain's own sentence, with people's names in the place of their IDs.
+func (r reader) event(e oncall.Event) string {
+	e.Provider = provider(e.Provider)
+	if r.language == english {
+		if !e.By.Unknown && e.By.Via != "alert" && e.By.Via != "hansho" {
+			e.By.ID = r.name(e.By.ID)
+		}
+		e.Person = r.name(e.Person)
+		return e.Sentence(r.loc)
+	}
+	words := eventWords{
+		Event: e, Who: r.actor(e.By), Whom: r.name(e.Person), At: r.clock(e.At, e.At), Until: r.clock(e.Until, e.At),
+		Why: r.reason(e.Reason), AnswerLost: e.Ref == oncall.AnswerLost,
+	}
+	if words.Who == "" {
+		words.Who = "Hansho"
+	}
+	if r.templates.Lookup("event "+string(e.Kind)) == nil {
+		return oneLine(e.Sentence(r.loc))
+	}
+	return oneLine(r.say("event "+string(e.Kind), words))
+}

@@ -1,0 +1,32 @@
+package message
+
+import "hansho/oncall"
+
+// ReplyFacts is what the answer to a pressed button is rendered from.
+type ReplyFacts struct {
+	Action string // The Action constant of the button.
+	Result string // A contract.Result.
+	Owner  string // Person ID of who has it now.
+	Text   string // The answer as a sentence in English.
+	Target Target
+}
+
+// replyWords is what the templates of replies see. All texts are escaped already.
+type replyWords struct{ Action, Owner, Text string }
+
+// ReplyFor words what only the person who pressed a button sees. When they must confirm that they mean to take over from
+// outside the policy, it carries the button for it.
+func ReplyFor(f ReplyFacts, org *oncall.Org) Saying {
+	r := channelOf(org)
+	w := replyWords{Action: f.Action, Owner: line(r.name(f.Owner)), Text: escape(f.Text)}
+	if r.templates.Lookup("reply "+f.Result) == nil {
+		return Saying{Text: r.say("reply other", w)}
+	}
+	saying := Saying{Text: r.say("reply "+f.Result, w)}
+	if f.Result == "confirm" {
+		takeOver := r.button("take over", ActionTakeOver, "primary", f.Target)
+		takeOver.Confirm = "" // This message is the question.
+		saying.Buttons = []Button{takeOver}
+	}
+	return saying
+}
