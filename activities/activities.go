@@ -49,7 +49,7 @@ func (a *Activities) Page(ctx context.Context, r PageRequest) (Receipt, error) {
 // Quiet acknowledges or resolves pages at their providers. It fails only when nothing at all could be done, so that what
 // was done is reported and never repeated for the sake of the rest.
 func (a *Activities) Quiet(ctx context.Context, r QuietRequest) (QuietResult, error) {
-	var done QuietResult
+	done := QuietResult{Looks: a.look(ctx, r.Look)}
 	var failures []error
 	for _, p := range r.Pages {
 		if err := a.quiet(ctx, p, r.Note); err != nil {

@@ -69,7 +69,8 @@ type PageLook struct {
 // QuietRequest brings pages at their providers in line with what is wanted of them.
 type QuietRequest struct {
 	Pages []QuietPage `json:"pages"`
-	Note  string      `json:"note"` // Why, for whoever reads the provider's incident.
+	Note  string      `json:"note"`           // Why, for whoever reads the provider's incident.
+	Look  []OpenPage  `json:"look,omitempty"` // Pages of which to ask, on this occasion, whether they were delivered.
 }
 
 // QuietPage is one page to acknowledge (RingQuiet) or resolve (RingClosed).
@@ -82,7 +83,8 @@ type QuietPage struct {
 
 // QuietResult tells what became of each page; those that failed are missing.
 type QuietResult struct {
-	Done []QuietPage `json:"done"`
+	Done  []QuietPage `json:"done"`
+	Looks []PageLook  `json:"looks,omitempty"`
 }
 
 // ShowRequest keeps an escalation's card and thread up to date.
@@ -116,3 +118,14 @@ type RosterRequest struct {
 	From   time.Time     `json:"from"`
 	For    time.Duration `json:"for"`
 }
+
+// Names of the activities, as workflows call them. They are the names of the methods of Activities.
+const (
+	NamePage        = "Page"
+	NameNext        = "Next"
+	NameQuiet       = "Quiet"
+	NameShow        = "Show"
+	NameSay         = "Say"
+	NameWriteExport = "WriteExport"
+	NameFetchRoster = "FetchRoster"
+)

@@ -15,6 +15,7 @@ type OpenIncident struct {
 	Escalation string          `json:"escalation"` // Workflow ID.
 	Instance   string          `json:"instance"`
 	Channel    string          `json:"channel,omitempty"` // Executive channel.
+	Team       string          `json:"team,omitempty"`    // Channel of the service.
 	Zone       string          `json:"zone"`
 	Terms      oncall.Terms    `json:"terms"`
 	Calendar   oncall.Calendar `json:"calendar"`
@@ -28,6 +29,7 @@ type IncidentNews struct {
 	Terms    oncall.Terms    `json:"terms"`
 	Owner    string          `json:"owner,omitempty"`
 	Over     bool            `json:"over,omitempty"`
+	Outcome  string          `json:"outcome,omitempty"`
 	// Timeline is given when it is over: the postmortem carries it, because the history may be gone by then.
 	Timeline []oncall.Event `json:"timeline,omitempty"`
 	Marks    oncall.Marks   `json:"marks,omitzero"`

@@ -1,0 +1,169 @@
+package workflows
+
+import (
+	"fmt"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"hansho/oncall"
+	"hansho/workflows/contract"
+)
+
+// takeUpdates registers one Update per verb, so that the Temporal UI shows what people did by name. All share one handler.
+func (e *escalation) takeUpdates(ctx workflow.Context) {
+	for _, verb := range contract.Verbs {
+		handle := func(ctx workflow.Context, c contract.Command) (contract.Answer, error) {
+			c.Verb = verb
+			return e.obey(ctx, c)
+		}
+		validate := func(c contract.Command) error {
+			c.Verb = verb
+			return e.check(c)
+		}
+		_ = workflow.SetUpdateHandlerWithOptions(ctx, string(verb), handle, workflow.UpdateHandlerOptions{Validator: validate})
+	}
+}
+
+// onCommand takes a command that came as a signal, because its update was not answered in time. Both carry one request ID,
+// so that it counts once. Nobody waits for the answer: a refusal is written into the timeline.
+func (e *escalation) onCommand(ctx workflow.Context, c contract.Command) {
+	if err := e.check(c); err != nil {
+		if !e.state.Over() && !e.state.Seen(c.Request) {
+			e.apply(ctx, oncall.Event{Kind: oncall.ProviderIgnored, By: c.By, Request: c.Request, Reason: string(c.Verb) + " was refused: " + providerWords(err)})
+		}
+		return
+	}
+	c.TakeOver = true // There is nobody to ask.
+	e.background(ctx, func(ctx workflow.Context) { _, _ = e.obey(ctx, c) })
+}
+
+// obey carries a valid command out, once.
+func (e *escalation) obey(ctx workflow.Context, c contract.Command) (contract.Answer, error) {
+	if e.state.Seen(c.Request) {
+		return e.answer(contract.Already, "taken already"), nil
+	}
+	switch c.Verb {
+	case contract.Acknowledge:
+		return e.acknowledge(ctx, c, 0), nil
+	case contract.Unacknowledge:
+		return e.do(ctx, c, oncall.Event{Kind: oncall.Unacknowledged, Reason: c.Text}, "Given back: the policy starts again."), nil
+	case contract.Resolve:
+		return e.resolve(ctx, c), nil
+	case contract.Escalate:
+		return e.do(ctx, c, oncall.Event{Kind: oncall.Escalated, Reason: c.Text}, "The next level is being paged."), nil
+	case contract.Reassign:
+		return e.do(ctx, c, oncall.Event{Kind: oncall.Reassigned, Person: c.Person, Reason: c.Text}, c.Person+" is being paged; without an answer the policy goes on."), nil
+	case contract.AddResponder:
+		return e.addResponder(ctx, c), nil
+	case contract.Merge:
+		return e.merge(ctx, c)
+	case contract.Migrate:
+		return e.do(ctx, c, oncall.Event{Kind: oncall.Migrated, Plan: c.Plan, Reason: "now by configuration " + c.Plan.Digest}, "The new policy applies from the next level on."), nil
+	default:
+		return e.work(ctx, c), nil
+	}
+}
+
+// work takes the commands that are signs of work.
+func (e *escalation) work(ctx workflow.Context, c contract.Command) contract.Answer {
+	event, text := oncall.Event{Text: c.Text}, "Noted."
+	switch c.Verb { //nolint:exhaustive // Only the verbs that obey sends here.
+	case contract.Snooze:
+		event.Kind, event.Until, text = oncall.Snoozed, c.Until.UTC(), "Snoozed."
+		return e.do(ctx, c, event, text)
+	case contract.SetSeverity:
+		event.Kind, event.Severity, event.Text, event.Reason, text = oncall.SeveritySet, c.Severity, "", c.Text, "It is "+c.Severity.String()+" now."
+	case contract.Note:
+		event.Kind = oncall.Noted
+	case contract.Start:
+		event.Kind, text = oncall.WorkStarted, "Work has started."
+	case contract.Task:
+		event.Kind, text = oncall.TaskAdded, "Task added."
+	}
+	answer := e.do(ctx, c, event, text)
+	e.renew(ctx, c.By)
+	return answer
+}
+
+// do applies a command's event and answers.
+func (e *escalation) do(ctx workflow.Context, c contract.Command, event oncall.Event, text string) contract.Answer {
+	event.By, event.Request = c.By, c.Request
+	e.apply(ctx, event)
+	return e.answer(contract.Done, text)
+}
+
+// acknowledge stops all paging: the actor has it. A second acknowledgement makes a helper; the owner's own renews the
+// lease; somebody outside the policy is asked first whether they mean to take over.
+func (e *escalation) acknowledge(ctx workflow.Context, c contract.Command, page int) contract.Answer {
+	s, by := e.state, c.By
+	event := oncall.Event{Kind: oncall.Acknowledged, By: by, Page: page, Until: e.leaseEnd(ctx), Request: c.Request, Reason: c.Text}
+	if by.Unknown {
+		event.Reason = "by somebody whom the configuration does not know"
+	}
+	switch {
+	case s.Status == oncall.ResolvedStatus || s.Over():
+		return e.answer(contract.Already, "It is resolved already.")
+	case !by.Unknown && !s.Involved(by.ID) && !c.TakeOver:
+		return e.answer(contract.Confirm, by.ID+" is not on this policy. Take over?")
+	case s.Status == oncall.AckStatus && s.Owner.ID == by.ID:
+		event.Kind, event.Reason = oncall.LeaseRenewed, "still on it"
+		e.apply(ctx, event)
+		return e.answer(contract.Already, "You have it already; it holds for a full length again.")
+	case s.Status == oncall.AckStatus && !s.Owner.Unknown && !c.TakeOver:
+		event.Kind, event.Until = oncall.HelperJoined, s.LeaseEnds
+		e.apply(ctx, event)
+		return e.answer(contract.Done, s.Owner.ID+" has it; you are down as helping.")
+	}
+	e.apply(ctx, event)
+	return e.answer(contract.Done, "You have it. Nobody else is paged.")
+}
+
+// resolve ends it by a person's word.
+func (e *escalation) resolve(ctx workflow.Context, c contract.Command) contract.Answer {
+	if e.state.Status == oncall.ResolvedStatus {
+		return e.answer(contract.Already, "It is resolved already.")
+	}
+	event := oncall.Event{Kind: oncall.Resolved, Until: e.coolEnd(ctx), Reason: c.Text}
+	return e.do(ctx, c, event, "Resolved. The same alert reopens it within "+e.state.Plan.ReopenWithin.String()+".")
+}
+
+// addResponder pages one more person, beside the policy.
+func (e *escalation) addResponder(ctx workflow.Context, c contract.Command) contract.Answer {
+	answer := e.do(ctx, c, oncall.Event{Kind: oncall.ResponderAdded, Person: c.Person, Reason: c.Text}, c.Person+" is being paged.")
+	e.background(ctx, func(ctx workflow.Context) {
+		found := e.ask(ctx, []oncall.Target{{Person: c.Person}})
+		e.takeLooks(ctx, found.Looks)
+		for _, m := range found.Missing {
+			e.apply(ctx, oncall.Event{Kind: oncall.Skipped, Person: c.Person, Reason: m.Reason})
+		}
+		for _, person := range found.People {
+			person.Reason = "asked to help by " + c.By.ID
+			e.page(ctx, person, oncall.PurposeResponder)
+		}
+	})
+	e.renew(ctx, c.By)
+	return answer
+}
+
+// merge ends this escalation in favour of another, once that one has been told.
+func (e *escalation) merge(ctx workflow.Context, c contract.Command) (contract.Answer, error) {
+	joined := contract.Joined{WorkflowID: e.state.WorkflowID, Title: e.state.Alert.Title, By: c.By}
+	if err := workflow.SignalExternalWorkflow(ctx, c.Into, "", contract.SignalJoin, joined).Get(ctx, nil); err != nil {
+		return contract.Answer{}, refused(fmt.Sprintf("%s is not an open escalation", c.Into))
+	}
+	if e.state.Over() {
+		return e.answer(contract.Already, "It is over already."), nil
+	}
+	return e.do(ctx, c, oncall.Event{Kind: oncall.Merged, Ref: c.Into, Reason: c.Text}, "Merged into "+c.Into+"."), nil
+}
+
+// answer is what the person who commanded gets back.
+func (e *escalation) answer(result contract.Result, text string) contract.Answer {
+	return contract.Answer{Result: result, Text: text, Status: e.state.Status, Owner: e.state.Owner.ID}
+}
+
+// refused is the error by which a command is rejected; the text says why and what would be right.
+func refused(text string) error {
+	return temporal.NewNonRetryableApplicationError(text, contract.ErrorTypeRefused, nil)
+}

@@ -1,0 +1,32 @@
+package workflows
+
+import "go.temporal.io/sdk/workflow"
+
+// errands are what a workflow does besides deciding: they may come late, but must come, and must end before the run does.
+type errands struct {
+	slow    map[string]bool // Activities whose last attempt failed: they are tried durably at once.
+	working int             // Errands under way.
+}
+
+// quickly does an errand that is not a page: first as a local activity of at most a second, which costs one event; when
+// that fails as a durable activity, and from then on durably at once until that works again.
+func (e *errands) quickly(ctx workflow.Context, name string, request, result any, summary string) error {
+	if !e.slow[name] {
+		err := workflow.ExecuteLocalActivity(quickOptions(ctx, summary), name, request).Get(ctx, result)
+		if err == nil || isRefusal(err) {
+			return err
+		}
+	}
+	err := workflow.ExecuteActivity(durableOptions(ctx, summary), name, request).Get(ctx, result)
+	e.slow[name] = err != nil
+	return err
+}
+
+// background runs something that must end before the run does.
+func (e *errands) background(ctx workflow.Context, errand func(workflow.Context)) {
+	e.working++
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		defer func() { e.working-- }()
+		errand(ctx)
+	})
+}

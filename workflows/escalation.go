@@ -1,0 +1,170 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"hansho/oncall"
+	"hansho/workflows/contract"
+)
+
+// Escalation pages people, level by level, until one of them acknowledges, and ends when the trouble is over. It never
+// fails, and never ends while nobody has it, unless somebody cancels it, which is loud.
+func Escalation(ctx workflow.Context, in contract.Open) (contract.Outcome, error) {
+	e, ctx := begin(ctx, in)
+	for {
+		e.hold(ctx)
+		e.pageUntilAcknowledged(ctx)
+		e.holdAcknowledgement(ctx)
+		e.cool(ctx)
+		if e.state.Over() && e.close(ctx) {
+			return e.ending()
+		}
+		if e.tired(ctx) && e.rest(ctx) {
+			return contract.Outcome{}, workflow.NewContinueAsNewError(ctx, contract.Escalation, e.baggage())
+		}
+	}
+}
+
+// escalation is one run's view of an escalation. What must outlive the run is in state and chat.
+type escalation struct {
+	errands
+	state *oncall.State
+	chat  contract.ChatPlace
+
+	calls     map[int]workflow.CancelFunc // Pages whose activity has not ended, by their number.
+	signals   int                         // Taken by this run.
+	shown     attributes                  // Search attributes as they were last set.
+	chatDirty bool                        // The card or the thread is behind the state.
+	newsSent  contract.IncidentNews
+	drain     func(workflow.Context) bool // Takes every signal that has come; tells whether there was one.
+}
+
+// begin sets the state up, or restores it, and starts to listen. It never blocks. The context it returns outlives a
+// cancellation of the workflow: that is an event like any other, so that the pages are stopped and the providers closed.
+func begin(ctx workflow.Context, in contract.Open) (*escalation, workflow.Context) {
+	cancelled := ctx
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	e := &escalation{state: in.State, chat: in.Chat, calls: map[int]workflow.CancelFunc{}, errands: errands{slow: map[string]bool{}}, chatDirty: true}
+	if e.state == nil {
+		info := workflow.GetInfo(ctx)
+		e.state = oncall.NewState(instanceOf(info), info.WorkflowExecution.ID, in.Plan)
+		e.chat = contract.ChatPlace{Channel: in.Plan.Channel}
+		e.shown = firstAttributes(in)
+		e.open(ctx, in.Alert)
+	}
+	e.tell(ctx)
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		cancelled.Done().Receive(ctx, nil)
+		e.apply(ctx, oncall.Event{Kind: oncall.Cancelled, By: oncall.Actor{ID: "temporal"}, Reason: "the workflow was cancelled in Temporal"})
+	})
+	workflow.Go(ctx, e.keepChat)
+	workflow.Go(ctx, e.keepProviders)
+	workflow.Go(ctx, e.keepIncident)
+	e.listen(ctx)
+	return e, ctx
+}
+
+// instanceOf is the first run's ID: it names the escalation across continue-as-new.
+func instanceOf(info *workflow.Info) string {
+	if info.FirstRunID != "" {
+		return info.FirstRunID
+	}
+	return info.WorkflowExecution.RunID
+}
+
+// open applies the alert that started it all.
+func (e *escalation) open(ctx workflow.Context, alert oncall.Alert) {
+	opened := oncall.Event{
+		Kind: oncall.Opened, Alert: &alert, Severity: alert.Severity, By: alertActor(alert), Request: alert.ID, Reason: alert.Remark,
+	}
+	if hold := e.state.Plan.Hold; hold > 0 {
+		opened.Until = workflow.Now(ctx).Add(hold)
+	}
+	e.apply(ctx, opened)
+}
+
+// apply lets an event happen now, and tells whoever watches.
+func (e *escalation) apply(ctx workflow.Context, event oncall.Event) {
+	if event.At.IsZero() {
+		event.At = workflow.Now(ctx).UTC()
+	}
+	e.state.Apply(event)
+	e.stopUnwanted()
+	e.chatDirty = e.chatDirty || event.Kind != oncall.PageAttempted
+	e.tell(ctx)
+}
+
+// wait waits until a moment, or for ever when it is zero, or until done. It also ends when the run should continue as new.
+func (e *escalation) wait(ctx workflow.Context, until time.Time, summary string, done func() bool) {
+	stirred := func() bool { return done() || (e.tired(ctx) && e.quiet(ctx)) }
+	if until.IsZero() {
+		_ = workflow.Await(ctx, stirred) // The context is never cancelled.
+		return
+	}
+	left := until.Sub(workflow.Now(ctx))
+	if left <= 0 {
+		return
+	}
+	_, _ = workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: left, TimerOptions: workflow.TimerOptions{Summary: summary}}, stirred)
+}
+
+// due tells whether a moment has come.
+func due(ctx workflow.Context, at time.Time) bool {
+	return !at.IsZero() && !workflow.Now(ctx).Before(at)
+}
+
+// hold gives a transient alert the time to recover before anybody is woken.
+func (e *escalation) hold(ctx workflow.Context) {
+	if e.state.Status != oncall.Holding {
+		return
+	}
+	e.wait(ctx, e.state.HoldEnds, e.sayWhen("hold", e.state.HoldEnds), func() bool { return e.state.Status != oncall.Holding })
+	if e.state.Status == oncall.Holding && due(ctx, e.state.HoldEnds) {
+		e.apply(ctx, oncall.Event{Kind: oncall.HoldEnded, Reason: "the alert has not recovered"})
+	}
+}
+
+// cool waits, after the end, for the same alert to come again.
+func (e *escalation) cool(ctx workflow.Context) {
+	if e.state.Status != oncall.ResolvedStatus {
+		return
+	}
+	ends := e.state.CoolEnds
+	e.wait(ctx, ends, e.sayWhen("resolved; the same alert reopens it", ends), func() bool { return e.state.Status != oncall.ResolvedStatus })
+	if e.state.Status == oncall.ResolvedStatus && due(ctx, ends) && !e.drain(ctx) {
+		e.apply(ctx, oncall.Event{Kind: oncall.Ended})
+	}
+}
+
+// tired tells whether this run has become long enough to continue as new.
+func (e *escalation) tired(ctx workflow.Context) bool {
+	info := workflow.GetInfo(ctx)
+	return info.GetContinueAsNewSuggested() || e.signals >= signalsMost || info.GetCurrentHistoryLength() >= eventsMost
+}
+
+// quiet tells whether nothing is under way that a new run would not know of.
+func (e *escalation) quiet(ctx workflow.Context) bool {
+	return len(e.calls) == 0 && e.working == 0 && workflow.AllHandlersFinished(ctx)
+}
+
+// rest waits for a quiet moment, and takes what has come until then. It tells whether nothing new was in it.
+func (e *escalation) rest(ctx workflow.Context) bool {
+	return e.quiet(ctx) && !e.drain(ctx)
+}
+
+// baggage is what the next run gets.
+func (e *escalation) baggage() contract.Open {
+	return contract.Open{State: e.state, Chat: e.chat}
+}
+
+// ending is the result: an outcome, and for a cancelled workflow the cancellation.
+func (e *escalation) ending() (contract.Outcome, error) {
+	outcome := e.outcome()
+	if outcome.Outcome == string(oncall.Cancelled) {
+		return outcome, temporal.NewCanceledError(outcome)
+	}
+	return outcome, nil
+}

@@ -1,0 +1,107 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"hansho/oncall"
+	"hansho/workflows/contract"
+)
+
+// listen registers what can be asked and told, last of all, when the state that the handlers touch is complete.
+func (e *escalation) listen(ctx workflow.Context) {
+	alerts := workflow.GetSignalChannel(ctx, contract.SignalAlert)
+	commands := workflow.GetSignalChannel(ctx, contract.SignalCommand)
+	providers := workflow.GetSignalChannel(ctx, contract.SignalProvider)
+	joins := workflow.GetSignalChannel(ctx, contract.SignalJoin)
+	take := func(ctx workflow.Context) workflow.Selector {
+		s := workflow.NewSelector(ctx)
+		on(e, ctx, s, alerts, e.onAlert)
+		on(e, ctx, s, commands, e.onCommand)
+		on(e, ctx, s, providers, e.onProvider)
+		on(e, ctx, s, joins, e.onJoin)
+		return s
+	}
+	e.drain = func(ctx workflow.Context) (any bool) {
+		for s := take(ctx); s.HasPending(); any = true {
+			s.Select(ctx)
+		}
+		return any
+	}
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		for s := take(ctx); ; {
+			s.Select(ctx)
+		}
+	})
+	e.answerQueries(ctx)
+	e.takeUpdates(ctx)
+}
+
+// on hands each message of a channel to a handler. A message that cannot be read is dropped: it came from elsewhere.
+func on[T any](e *escalation, ctx workflow.Context, s workflow.Selector, channel workflow.ReceiveChannel, handle func(workflow.Context, T)) {
+	s.AddReceive(channel, func(c workflow.ReceiveChannel, _ bool) {
+		var message T
+		if c.ReceiveAsync(&message) {
+			e.signals++
+			handle(ctx, message)
+		}
+	})
+}
+
+// answerQueries lets anybody read the state and the panel of the Temporal UI.
+func (e *escalation) answerQueries(ctx workflow.Context) {
+	_ = workflow.SetQueryHandlerWithOptions(ctx, contract.QueryState, func() (*oncall.State, error) { return e.state, nil },
+		workflow.QueryHandlerOptions{Description: "the whole state: ledger, timeline, position in the policy"})
+	_ = workflow.SetQueryHandlerWithOptions(ctx, contract.QueryDetails, func() (string, error) { return e.details(), nil },
+		workflow.QueryHandlerOptions{Description: "what is happening and what comes next, in Markdown"})
+}
+
+// alertActor is the alert's source as somebody who did something.
+func alertActor(alert oncall.Alert) oncall.Actor {
+	return oncall.Actor{ID: alert.Source, Via: "alert"}
+}
+
+// onAlert follows the alert: it came again, got worse, or recovered.
+func (e *escalation) onAlert(ctx workflow.Context, alert oncall.Alert) {
+	s := e.state
+	if s.Seen(alert.ID) {
+		return
+	}
+	if alert.Recovered {
+		e.onRecovery(ctx, alert)
+		return
+	}
+	by := alertActor(alert)
+	switch s.Status {
+	case oncall.ResolvedStatus, oncall.OverStatus:
+		e.apply(ctx, oncall.Event{Kind: oncall.Reopened, By: by, Until: e.leaseEnd(ctx), Request: alert.ID, Reason: "the alert came again", Alert: &alert})
+	case oncall.Holding, oncall.Paging, oncall.AckStatus:
+		e.apply(ctx, oncall.Event{Kind: oncall.Refired, By: by, Request: alert.ID, Alert: &alert})
+		if s.Status == oncall.AckStatus && due(ctx, s.LeaseEnds) {
+			e.apply(ctx, oncall.Event{Kind: oncall.LeaseRenewed, By: by, Until: e.leaseEnd(ctx), Reason: "the alert came back after it had recovered"})
+		}
+	}
+	if alert.Severity.Valid() && alert.Severity < s.Severity {
+		e.apply(ctx, oncall.Event{Kind: oncall.SeveritySet, By: by, Severity: alert.Severity, Reason: "the alert got worse"})
+	}
+}
+
+// onRecovery resolves when the severity's terms say so. Otherwise a person has to.
+func (e *escalation) onRecovery(ctx workflow.Context, alert oncall.Alert) {
+	s, by := e.state, alertActor(alert)
+	if s.Status == oncall.ResolvedStatus || s.Over() {
+		return
+	}
+	e.apply(ctx, oncall.Event{Kind: oncall.Recovered, By: by, Request: alert.ID})
+	if s.Terms().AutoResolve || s.Status == oncall.Holding {
+		why := "the alert recovered"
+		if s.LastPage == 0 {
+			why = "the alert recovered before anybody was paged"
+		}
+		e.apply(ctx, oncall.Event{Kind: oncall.Resolved, By: by, Until: e.coolEnd(ctx), Reason: why})
+	}
+}
+
+// onJoin notes that another escalation goes on in this one.
+func (e *escalation) onJoin(ctx workflow.Context, joined contract.Joined) {
+	e.apply(ctx, oncall.Event{Kind: oncall.Noted, By: joined.By, Text: joined.WorkflowID + " was merged into this: " + joined.Title})
+}

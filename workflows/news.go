@@ -1,0 +1,78 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"hansho/oncall"
+	"hansho/workflows/contract"
+)
+
+// keepIncident opens an incident when the severity is or becomes major, after the first page, and keeps it informed.
+func (e *escalation) keepIncident(ctx workflow.Context) {
+	paged := func() bool {
+		return e.state.Status == oncall.AckStatus || (e.state.Status == oncall.Paging && e.state.LastPage > 0)
+	}
+	for e.state.Incident == "" {
+		_ = workflow.Await(ctx, func() bool { return e.state.Severity.Major() && paged() })
+		e.background(ctx, e.openIncident)
+		_ = workflow.Await(ctx, func() bool { return e.state.Incident != "" })
+	}
+	for {
+		_ = workflow.Await(ctx, func() bool { return e.news() != e.newsKey() })
+		e.sendNews(ctx, e.newsNow())
+	}
+}
+
+// openIncident starts the incident's workflow and writes its ID down.
+func (e *escalation) openIncident(ctx workflow.Context) {
+	s := e.state
+	slug := contract.Slug(s.Alert.Service, s.Alert.Received.UTC().Format("20060102"), s.Instance)
+	e.startChild(ctx, contract.Incident, contract.IncidentID(slug), s.Alert.Title, contract.OpenIncident{
+		Slug: slug, Title: s.Alert.Title, Service: s.Alert.Service, Severity: s.Severity, Escalation: s.WorkflowID, Instance: s.Instance,
+		Channel: s.Plan.ExecutiveChannel, Team: s.Plan.Channel, Zone: s.Plan.Zone, Terms: s.Terms(), Calendar: s.Plan.Calendar,
+	})
+	e.newsSent = e.newsNow()
+	e.apply(ctx, oncall.Event{Kind: oncall.IncidentOpened, Ref: contract.IncidentID(slug), Reason: s.Severity.String() + " is major"})
+}
+
+// newsKey is what of the state the incident has to hear about.
+type newsKey struct {
+	status   oncall.Status
+	severity oncall.Severity
+	owner    string
+}
+
+func (e *escalation) news() newsKey {
+	return newsKey{e.state.Status, e.state.Severity, e.state.Owner.ID}
+}
+
+func (e *escalation) newsKey() newsKey {
+	return newsKey{e.newsSent.Status, e.newsSent.Severity, e.newsSent.Owner}
+}
+
+func (e *escalation) newsNow() contract.IncidentNews {
+	s := e.state
+	return contract.IncidentNews{Status: s.Status, Severity: s.Severity, Terms: s.Terms(), Owner: s.Owner.ID}
+}
+
+// sendNews tells the incident. One that is gone wants no news.
+func (e *escalation) sendNews(ctx workflow.Context, news contract.IncidentNews) {
+	e.newsSent = news
+	e.working++
+	defer func() { e.working-- }()
+	err := workflow.SignalExternalWorkflow(ctx, e.state.Incident, "", contract.SignalState, news).Get(ctx, nil)
+	if err != nil && !temporal.IsCanceledError(err) {
+		workflow.GetLogger(ctx).Warn("the incident could not be told", "incident", e.state.Incident, "error", err)
+	}
+}
+
+// lastNews tells the incident that its escalation is over, with the timeline for the postmortem.
+func (e *escalation) lastNews(ctx workflow.Context) {
+	if e.state.Incident == "" {
+		return
+	}
+	news := e.newsNow()
+	news.Over, news.Outcome, news.Timeline, news.Marks = true, e.state.Outcome, e.state.Timeline, e.state.Marks
+	e.sendNews(ctx, news)
+}

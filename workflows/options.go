@@ -1,0 +1,81 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"hansho/activities"
+)
+
+// pageAttempts is how often one provider is tried for one page. With the pauses below they fill deliver_within.
+const pageAttempts = 5
+
+// pageOptions bound the attempts at one provider: five of a tenth of deliver_within each, with pauses that double from a
+// thirtieth of it (30 s: 5 × 3 s and 1 + 2 + 4 + 8 s). The time in a queue is not bounded: what was not attempted was not
+// refused. A page that has not begun when it is cancelled never runs; one that runs is waited for, so that its outcome is known.
+func pageOptions(ctx workflow.Context, deliverWithin time.Duration, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: max(deliverWithin/10, 100*time.Millisecond),
+		WaitForCancellation: true,
+		Summary:             summary,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval: max(deliverWithin/30, 50*time.Millisecond), BackoffCoefficient: 2, MaximumInterval: deliverWithin,
+			MaximumAttempts: pageAttempts, NonRetryableErrorTypes: []string{activities.ErrorRefused},
+		},
+	})
+}
+
+// askOptions are those of the question at the end of a level. It answers within two seconds whatever the providers do.
+func askOptions(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		ScheduleToCloseTimeout: 2 * time.Second, Summary: summary, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1},
+	})
+}
+
+// quickOptions are those of the first attempt at what is not a page: short, inside the workflow task, one event.
+func quickOptions(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		ScheduleToCloseTimeout: time.Second, Summary: summary, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1},
+	})
+}
+
+// durableOptions are those of what must come through but may come late. It gives up after two minutes, so that the newest
+// state is sent instead of an old one.
+func durableOptions(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: 10 * time.Second, ScheduleToCloseTimeout: 2 * time.Minute, Summary: summary,
+		RetryPolicy: durableRetry(30 * time.Second),
+	})
+}
+
+// patientOptions are those of what is worth trying for days.
+func patientOptions(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: 20 * time.Second, ScheduleToCloseTimeout: 7 * 24 * time.Hour, Summary: summary,
+		RetryPolicy: durableRetry(15 * time.Minute),
+	})
+}
+
+func durableRetry(most time.Duration) *temporal.RetryPolicy {
+	return &temporal.RetryPolicy{
+		InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: most, MaximumAttempts: 0,
+		NonRetryableErrorTypes: []string{activities.ErrorRefused},
+	}
+}
+
+// Pauses between attempts that have been given up, and the time the first card waits for the pages to go first.
+const (
+	retryLater     = time.Minute
+	pagesFirst     = 3 * time.Second
+	closingAtMost  = time.Minute
+	emptyPassPause = time.Minute // Nobody could be paged in a whole pass, so nobody is waited for.
+)
+
+// Limits after which an execution continues as new at the next quiet moment. Temporal suggests it for the size of the
+// history, but not for the number of signals, of which it takes 10,000.
+const (
+	signalsMost = 2_000
+	eventsMost  = 5_000
+)

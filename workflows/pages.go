@@ -1,0 +1,121 @@
+package workflows
+
+import (
+	"errors"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"hansho/activities"
+	"hansho/activities/message"
+	"hansho/oncall"
+	"hansho/workflows/contract"
+)
+
+// page pages a person in the background, so that a slow provider never delays a level: through their first provider, and
+// when that refuses or cannot be reached, through the next.
+func (e *escalation) page(ctx workflow.Context, who activities.Chosen, purpose oncall.Purpose) {
+	if len(who.Providers) == 0 {
+		return
+	}
+	first := e.intend(ctx, who, purpose, who.Providers[0], who.Reason)
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		n := first
+		for i := range who.Providers {
+			if i > 0 {
+				n = e.intend(ctx, who, purpose, who.Providers[i], who.Providers[i-1]+" failed: "+who.Reason)
+			}
+			if !e.call(ctx, n) {
+				return
+			}
+		}
+		e.apply(ctx, oncall.Event{Kind: oncall.PageAbandoned, Person: who.Person, Page: n, Reason: "every provider refused or could not be reached"})
+	})
+}
+
+// intend writes a page into the ledger before anything is sent, and returns its number.
+func (e *escalation) intend(ctx workflow.Context, who activities.Chosen, purpose oncall.Purpose, provider, reason string) int {
+	at := e.state.Position
+	e.apply(ctx, oncall.Event{
+		Kind: oncall.PageIntended, Person: who.Person, Provider: provider, Round: at.Round, Level: at.Level, Text: string(purpose), Reason: reason,
+	})
+	return e.state.LastPage
+}
+
+// call sends one page of the ledger. It tells whether the person's next provider has to be tried. The state is looked at
+// right before the command: a page that nobody wants any more is never sent.
+func (e *escalation) call(ctx workflow.Context, n int) (tryNext bool) {
+	p := e.state.Page(n)
+	if p == nil || p.Wanted() != oncall.RingLoud {
+		return false
+	}
+	ctx, cancel := workflow.WithCancel(ctx)
+	e.calls[n] = cancel
+	defer delete(e.calls, n)
+	e.apply(ctx, oncall.Event{Kind: oncall.PageAttempted, Page: n, Provider: p.Provider})
+	request := activities.PageRequest{Key: e.key(n), Person: p.Person, Provider: p.Provider, Facts: e.facts(*p)}
+	var receipt activities.Receipt
+	err := workflow.ExecuteActivity(pageOptions(ctx, e.state.Plan.DeliverWithin, e.sayPage(*p)), activities.NamePage, request).Get(ctx, &receipt)
+	if err == nil {
+		e.apply(ctx, oncall.Event{Kind: oncall.PageAccepted, Page: n, Person: request.Person, Provider: request.Provider, Ref: receipt.Ref})
+		return false
+	}
+	refused := oncall.Event{Kind: oncall.PageRefused, Page: n, Person: request.Person, Provider: request.Provider, Reason: providerWords(err)}
+	if !isRefusal(err) {
+		refused.Ref = oncall.AnswerLost // It may ring: whoever withdraws it looks for it by its key.
+	}
+	e.apply(ctx, refused)
+	p = e.state.Page(n)
+	return p != nil && p.WithdrawnAt.IsZero()
+}
+
+// stopUnwanted cancels the pages that were withdrawn before they were accepted. One that has not begun never runs.
+func (e *escalation) stopUnwanted() {
+	for _, p := range e.state.Pages {
+		if cancel, calling := e.calls[p.N]; calling && p.Wanted() != oncall.RingLoud {
+			cancel()
+		}
+	}
+}
+
+// key identifies a page at every provider and for ever.
+func (e *escalation) key(n int) string {
+	return contract.PageKey(e.state.WorkflowID, e.state.Instance, n)
+}
+
+func (e *escalation) ref(p oncall.Page) activities.PageRef {
+	return activities.PageRef{Key: e.key(p.N), Ref: p.Ref}
+}
+
+// facts are what the page is worded from.
+func (e *escalation) facts(p oncall.Page) message.PageFacts {
+	s := e.state
+	return message.PageFacts{
+		Service: s.Alert.Service, Severity: s.Severity, Title: s.Alert.Title, Details: s.Alert.Details, Link: s.Alert.Link,
+		Runbook: s.Plan.Runbook, Remark: s.Alert.Remark, Purpose: p.Purpose, Round: p.Round, Level: p.Level, Reason: p.Reason,
+		Began: s.Marks.Began, AnswerBy: s.LevelEnds,
+	}
+}
+
+// isRefusal tells a provider's no from an answer that never came.
+func isRefusal(err error) bool {
+	var app *temporal.ApplicationError
+	return errors.As(err, &app) && app.Type() == activities.ErrorRefused
+}
+
+// providerWords is the innermost text of an activity's error, without Temporal's frame around it.
+func providerWords(err error) string {
+	var app *temporal.ApplicationError
+	var timeout *temporal.TimeoutError
+	var canceled *temporal.CanceledError
+	switch {
+	case errors.As(err, &app):
+		return app.Message()
+	case errors.As(err, &timeout):
+		return "no answer in time"
+	case errors.As(err, &canceled):
+		return "stopped before an answer came"
+	default:
+		return err.Error()
+	}
+}

@@ -1,0 +1,171 @@
+package workflows
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"hansho/oncall"
+	"hansho/workflows/contract"
+)
+
+// attributes are the search attributes of an escalation. They only filter, and hold nothing personal but configured IDs.
+type attributes struct {
+	service, severity, state, responder, incident string
+}
+
+// firstAttributes are those with which the starter starts the workflow.
+func firstAttributes(in contract.Open) attributes {
+	return attributes{service: in.Alert.Service, severity: in.Alert.Severity.String(), state: string(oncall.Paging)}
+}
+
+// tell shows the state in the Temporal UI: search attributes when one has changed, and the panel.
+func (e *escalation) tell(ctx workflow.Context) {
+	s := e.state
+	now := attributes{s.Alert.Service, s.Severity.String(), string(s.Status), s.Owner.ID, s.Incident}
+	if s.Over() {
+		now.state = s.Outcome
+	}
+	if now.state == "recovered" {
+		now.state = string(oncall.ResolvedStatus) // One word to filter by; how it came about is in the outcome.
+	}
+	if now != e.shown {
+		_ = workflow.UpsertTypedSearchAttributes(ctx, e.changes(now)...)
+		e.shown = now
+	}
+	workflow.SetCurrentDetails(ctx, e.details())
+}
+
+// changes are the updates that lead from the attributes shown to those of now.
+func (e *escalation) changes(now attributes) []temporal.SearchAttributeUpdate {
+	var updates []temporal.SearchAttributeUpdate
+	add := func(key temporal.SearchAttributeKeyKeyword, before, after string) {
+		switch {
+		case before == after:
+		case after == "":
+			updates = append(updates, key.ValueUnset())
+		default:
+			updates = append(updates, key.ValueSet(after))
+		}
+	}
+	add(contract.AttrService, e.shown.service, now.service)
+	add(contract.AttrSeverity, e.shown.severity, now.severity)
+	add(contract.AttrState, e.shown.state, now.state)
+	add(contract.AttrResponder, e.shown.responder, now.responder)
+	add(contract.AttrIncident, e.shown.incident, now.incident)
+	return updates
+}
+
+// detailLines is how much of the timeline the panel shows.
+const detailLines = 12
+
+// details is the panel of the Temporal UI: what is happening, who was paged, what comes next and when, and why.
+func (e *escalation) details() string {
+	s, zone := e.state, e.state.Plan.Location()
+	var b strings.Builder
+	fmt.Fprintf(&b, "### %s · %s · %s\n\n%s\n\n", strings.ToUpper(string(s.Status)), s.Severity, plain(s.Alert.Service), plain(s.Alert.Title))
+	if s.Owner.ID != "" {
+		fmt.Fprintf(&b, "**Has it:** %s%s\n\n", plain(s.Owner.ID), until(", until ", s.LeaseEnds, zone))
+	}
+	fmt.Fprintf(&b, "**Next:** %s\n\n", sayNext(s.Next(), zone))
+	if len(s.Pages) > 0 {
+		b.WriteString("| page | person | provider | level · round | sent | state |\n|---|---|---|---|---|---|\n")
+		for _, p := range s.Snapshot(nil).Pages {
+			fmt.Fprintf(&b, "| %d | %s | %s | %d · %d | %s | %s |\n", p.N, p.Person, p.Provider, p.Level, p.Round, clock(p.IntendedAt, zone), pageState(p))
+		}
+		b.WriteString("\n")
+	}
+	for _, event := range s.Timeline[max(0, len(s.Timeline)-detailLines):] {
+		fmt.Fprintf(&b, "- %s %s\n", clock(event.At, zone), plain(event.Sentence(zone)))
+	}
+	return b.String()
+}
+
+// pageState is a page's state in a word or two.
+func pageState(p oncall.Page) string {
+	switch {
+	case !p.AnsweredAt.IsZero():
+		return "answered"
+	case !p.WithdrawnAt.IsZero():
+		return "withdrawn"
+	case !p.RefusedAt.IsZero():
+		return "refused: " + plain(p.Refusal)
+	case !p.DeliveredAt.IsZero():
+		return "delivered"
+	case !p.AcceptedAt.IsZero():
+		return "accepted"
+	default:
+		return "sending"
+	}
+}
+
+// sayNext says what comes next in one sentence.
+func sayNext(n oncall.Next, zone *time.Location) string {
+	targets := targetNames(n.Targets)
+	at := until("at ", n.At, zone)
+	switch n.Kind {
+	case oncall.NextPage:
+		return at + ": level 1 is paged (" + targets + ") unless the alert recovers"
+	case oncall.NextLevel:
+		return strings.TrimSpace(fmt.Sprintf("%s level %d of round %d is paged (%s) unless somebody acknowledges", at, n.Level, n.Round, targets))
+	case oncall.NextFallBack:
+		return at + ": the policy goes on with " + targets + " unless the person answers"
+	case oncall.NextExhaust:
+		return at + ": the last round is over; the chat is told and the policy pauses"
+	case oncall.NextRepeat:
+		return at + ": the policy begins again with " + targets
+	case oncall.NextHours:
+		return at + ": working hours begin and " + targets + " is paged"
+	case oncall.NextAsk:
+		return at + ": the owner is asked whether they are still on it"
+	case oncall.NextLease:
+		return at + ": the acknowledgement ends and the owner is paged"
+	case oncall.NextLapse:
+		return at + ": the policy starts again unless the owner answers"
+	case oncall.NextOver:
+		return at + ": it is over for good; until then the same alert reopens it"
+	case oncall.NextNothing:
+	}
+	return "nothing is timed: it waits for a person or for the alert's recovery"
+}
+
+// sayWhen is a timer's summary: what it is for, and when it ends in the organisation's zone.
+func (e *escalation) sayWhen(what string, at time.Time) string {
+	return what + until(" until ", at, e.state.Plan.Location())
+}
+
+// sayPage is a page's summary.
+func (e *escalation) sayPage(p oncall.Page) string {
+	switch p.Purpose {
+	case oncall.PurposeResponder, oncall.PurposeReassign, oncall.PurposeLease:
+		return fmt.Sprintf("page %s through %s (%s), page %d", p.Person, p.Provider, p.Purpose, p.N)
+	case oncall.PurposeLevel:
+	}
+	return fmt.Sprintf("page %s through %s, level %d, round %d, page %d", p.Person, p.Provider, p.Level, p.Round, p.N)
+}
+
+// until writes a moment behind some words, with its zone; nothing when there is none. The day is written when it is not near.
+func until(words string, at time.Time, zone *time.Location) string {
+	if at.IsZero() {
+		return ""
+	}
+	return words + at.In(zone).Format("Jan 2 15:04:05 MST")
+}
+
+func clock(at time.Time, zone *time.Location) string { return at.In(zone).Format("15:04:05 MST") }
+
+// plain keeps a text from outside on one line and out of the panel's Markdown.
+var plainer = strings.NewReplacer("\n", " ", "\r", " ", "|", "/", "`", "'", "[", "(", "]", ")", "<", "‹", ">", "›", "*", "·", "_", "‗", "#", "♯")
+
+func plain(text string) string { return plainer.Replace(text) }
+
+// list joins names for a person.
+func list(names []string) string {
+	if len(names) == 0 {
+		return "nobody"
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,79 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"hansho/activities"
+	"hansho/activities/message"
+	"hansho/oncall"
+)
+
+// keepProviders brings the pages at their providers in line with what is wanted of them: the owner's is acknowledged, all
+// others are closed.
+func (e *escalation) keepProviders(ctx workflow.Context) {
+	for {
+		_ = workflow.Await(ctx, func() bool { return len(e.state.Due()) > 0 })
+		e.working++
+		again := e.quietPages(ctx)
+		e.working--
+		if again {
+			_ = workflow.Sleep(ctx, retryLater)
+		}
+	}
+}
+
+// quietPages tells the providers once. It tells whether that must be tried again later.
+func (e *escalation) quietPages(ctx workflow.Context) (again bool) {
+	request := activities.QuietRequest{Note: e.whyQuiet(), Look: e.undelivered()}
+	for _, p := range e.state.Due() {
+		request.Pages = append(request.Pages, activities.QuietPage{PageRef: e.ref(p), N: p.N, Provider: p.Provider, Want: p.Wanted()})
+	}
+	var result activities.QuietResult
+	if err := e.quickly(ctx, activities.NameQuiet, request, &result, "stop the telephones: "+request.Note); err != nil {
+		return true
+	}
+	for _, look := range result.Looks {
+		e.takeDelivery(ctx, look)
+	}
+	for _, done := range result.Done {
+		kind := oncall.PageClosed
+		if done.Want == oncall.RingQuiet {
+			kind = oncall.PageQuieted
+		}
+		event := oncall.Event{Kind: kind, Page: done.N, Provider: done.Provider}
+		if p := e.state.Page(done.N); p != nil {
+			event.Person = p.Person
+		}
+		e.apply(ctx, event)
+	}
+	return len(result.Done) < len(request.Pages)
+}
+
+// whyQuiet is the note on a provider's incident.
+func (e *escalation) whyQuiet() string {
+	s := e.state
+	switch {
+	case s.Status == oncall.AckStatus:
+		return "acknowledged by " + s.Owner.ID
+	case s.Status == oncall.ResolvedStatus || s.Over():
+		return s.Outcome
+	default:
+		return "no longer needed"
+	}
+}
+
+// undelivered are the accepted pages of which no delivery is known yet.
+func (e *escalation) undelivered() []activities.OpenPage {
+	var pages []activities.OpenPage
+	for _, p := range e.state.Pages {
+		if !p.AcceptedAt.IsZero() && p.DeliveredAt.IsZero() && p.Open() {
+			pages = append(pages, activities.OpenPage{PageRef: e.ref(p), N: p.N, Provider: p.Provider})
+		}
+	}
+	return pages
+}
+
+// target is what buttons carry, so that a press finds this escalation and no later one.
+func (e *escalation) target() message.Target {
+	return message.Target{WorkflowID: e.state.WorkflowID, Instance: e.state.Instance}
+}
