@@ -60,6 +60,8 @@ test-standalone: announce # One package at a time: each starts real servers and 
 
 .PHONY: check
 check: $(GOLANGCI) $(WORKFLOWCHECK) ## Check layering, style, formatting and the determinism of workflows
+	@echo "== the layering rules refuse what they should"
+	@GOLANGCI_LINT=$(GOLANGCI) go test ./tools/layers
 	@echo "== golangci-lint, root module"
 	@$(GOLANGCI) run ./...
 	@echo "== golangci-lint, $(STANDALONE)"

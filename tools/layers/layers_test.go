@@ -16,24 +16,72 @@ import (
 
 // imports says of every layer which imports it may have and which it must not have.
 var imports = []struct{ layer, allowed, refused string }{
-	{"oncall", "time encoding/json slices", "os os/exec net net/http io/fs log context sync math/rand math/rand/v2 crypto/rand " +
-		"hansho/config hansho/workflows/contract go.temporal.io/sdk"},
-	{"workflows/contract", "hansho/oncall go.temporal.io/sdk net/url", "hansho/workflows hansho/activities hansho/config github.com/google/uuid"},
-	{"workflows", "hansho/oncall hansho/workflows/contract hansho/activities hansho/activities/message go.temporal.io/sdk net/url",
+	{
+		"oncall",
+		"time encoding/json slices",
+		"os os/exec net net/http io/fs log context sync math/rand math/rand/v2 crypto/rand hansho/config hansho/workflows/contract go.temporal.io/sdk",
+	},
+	{
+		"workflows/contract",
+		"hansho/oncall go.temporal.io/sdk net/url",
+		"hansho/workflows hansho/activities hansho/config github.com/google/uuid",
+	},
+	{
+		"workflows",
+		"hansho/oncall hansho/workflows/contract hansho/activities hansho/activities/message go.temporal.io/sdk net/url",
 		"os net net/http math/rand/v2 crypto/rand sync github.com/google/uuid hansho/activities/pagerduty hansho/activities/slack " +
-			"hansho/config hansho/starter hansho/worker hansho/sandbox"},
-	{"activities", "hansho/oncall hansho/activities/message hansho/workflows/contract", "hansho/activities/pagerduty hansho/activities/slack hansho/workflows hansho/starter hansho/config"},
-	{"activities/message", "hansho/oncall", "hansho/activities hansho/activities/slack hansho/workflows/contract hansho/config"},
-	{"activities/pagerduty", "hansho/oncall hansho/activities hansho/activities/message hansho/activities/pagerduty/webhook",
-		"hansho/activities/slack hansho/workflows hansho/config hansho/starter hansho/sandbox"},
-	{"activities/slack", "hansho/oncall hansho/activities hansho/activities/message hansho/activities/slack/interaction",
-		"hansho/activities/pagerduty hansho/workflows hansho/config hansho/starter hansho/sandbox"},
-	{"config", "hansho/oncall os", "hansho/workflows/contract hansho/activities hansho/starter"},
-	{"starter", "hansho/oncall hansho/workflows/contract hansho/activities/pagerduty/webhook hansho/activities/slack/interaction net/http",
-		"hansho/workflows hansho/activities hansho/activities/pagerduty hansho/activities/slack hansho/worker hansho/sandbox"},
-	{"sandbox", "net/http hansho/sandbox", "hansho/oncall hansho/activities/pagerduty hansho/workflows/contract"},
-	{"worker", "hansho/workflows hansho/activities/pagerduty hansho/config os", "hansho/starter hansho/sandbox hansho/cmd/hansho/cli"},
-	{"cmd/hansho", "hansho/worker hansho/starter hansho/sandbox", "go.temporal.io/server github.com/temporalio/ui-server hansho/deploy/standalone log math/rand"},
+			"hansho/config hansho/starter hansho/worker hansho/sandbox",
+	},
+	{
+		"activities",
+		"hansho/oncall hansho/workflows/contract hansho/activities/message",
+		"hansho/activities/pagerduty hansho/activities/slack hansho/workflows hansho/starter hansho/config",
+	},
+	{
+		"activities/message",
+		"hansho/oncall",
+		"hansho/activities hansho/activities/slack hansho/workflows/contract hansho/config",
+	},
+	{
+		"activities/secret",
+		"os",
+		"hansho/oncall hansho/activities hansho/config",
+	},
+	{
+		"activities/pagerduty",
+		"hansho/oncall hansho/activities hansho/activities/message hansho/activities/secret hansho/activities/pagerduty/webhook",
+		"hansho/activities/slack hansho/workflows hansho/config hansho/starter hansho/sandbox",
+	},
+	{
+		"activities/slack",
+		"hansho/oncall hansho/activities hansho/activities/message hansho/activities/secret hansho/activities/slack/interaction",
+		"hansho/activities/pagerduty hansho/workflows hansho/config hansho/starter hansho/sandbox",
+	},
+	{
+		"config",
+		"hansho/oncall os",
+		"hansho/workflows/contract hansho/activities hansho/starter",
+	},
+	{
+		"starter",
+		"hansho/oncall hansho/workflows/contract hansho/activities/pagerduty/webhook hansho/activities/slack/interaction net/http",
+		"hansho/workflows hansho/activities hansho/activities/pagerduty hansho/activities/slack hansho/worker hansho/sandbox",
+	},
+	{
+		"sandbox",
+		"net/http hansho/sandbox",
+		"hansho/oncall hansho/activities/pagerduty hansho/workflows/contract",
+	},
+	{
+		"worker",
+		"hansho/workflows hansho/activities/pagerduty hansho/config os",
+		"hansho/starter hansho/sandbox hansho/cmd/hansho/cli",
+	},
+	{
+		"cmd/hansho",
+		"hansho/worker hansho/starter hansho/sandbox",
+		"go.temporal.io/server github.com/temporalio/ui-server hansho/deploy/standalone log math/rand",
+	},
 }
 
 // refusal is how the linter says no: the layer is the folder, less the "trial" in it.
