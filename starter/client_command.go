@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
+	"hansho/oncall"
 	"hansho/workflows/contract"
 )
 
@@ -25,12 +26,20 @@ const overText = "That escalation is over."
 // Do carries out what a person asks of a workflow, by the Update that has the verb's name. With an instance (the first run's ID)
 // it touches nothing but that instance. A worker has two seconds to answer; when none does, the same command is left as a
 // signal and the answer is Recorded: it is durable and will be applied once. A command that was rejected, or whose workflow is
-// over, is an Answer too, with a nil error. A command without a request ID gets a new one.
+// over, is an Answer too, with a nil error. A command without a request ID gets a new one, and Migrate without a plan gets the
+// one that the configuration has now.
 func (c *Client) Do(ctx context.Context, workflowID, instance string, command contract.Command) (contract.Answer, error) {
 	if command.Request == "" {
 		command.Request = uuid.NewString()
 	}
 	command.Instance = instance
+	if command.Verb == contract.Migrate && command.Plan == nil {
+		plan, err := c.plan(ctx, workflowID)
+		if err != nil {
+			return contract.Answer{}, err
+		}
+		command.Plan = &plan
+	}
 	answer, err := c.update(ctx, workflowID, command)
 	if err == nil {
 		return answer, nil
@@ -58,6 +67,20 @@ func (c *Client) update(ctx context.Context, workflowID string, command contract
 		return answer, err
 	}
 	return answer, handle.Get(ctx, &answer)
+}
+
+// plan is what the configuration has now for the service of an escalation.
+func (c *Client) plan(ctx context.Context, workflowID string) (oncall.Plan, error) {
+	described, err := c.temporal.DescribeWorkflowExecution(ctx, workflowID, "")
+	if err != nil {
+		return oncall.Plan{}, classify("migrate "+workflowID, err)
+	}
+	service := c.listed(described.GetWorkflowExecutionInfo()).Service
+	plan, ok := c.org().Plan(service)
+	if !ok {
+		return oncall.Plan{}, fmt.Errorf("migrate: %w: service %q is not in the configuration", ErrInvalid, service)
+	}
+	return plan, nil
 }
 
 // record leaves the command as a signal. The workflow takes a request once, however it comes.

@@ -1,0 +1,20 @@
+package starter
+
+import (
+	"context"
+
+	"hansho/oncall"
+	"hansho/workflows/contract"
+)
+
+// Engine is what the door needs of Client.
+type Engine interface {
+	Alert(ctx context.Context, alert oncall.Alert) (Accepted, error)
+	Do(ctx context.Context, workflowID, instance string, command contract.Command) (contract.Answer, error)
+	Provider(ctx context.Context, workflowID string, event contract.ProviderEvent) (bool, error)
+	List(ctx context.Context, filter Filter) ([]Listed, error)
+	Show(ctx context.Context, workflowID string) (Shown, error)
+	Find(ctx context.Context, text string) (string, error)
+}
+
+var _ Engine = (*Client)(nil)

@@ -1,0 +1,65 @@
+package starter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/rs/zerolog"
+
+	"hansho/oncall"
+)
+
+// Options are what a Door is made of.
+type Options struct {
+	Client Engine
+	Org    func() *oncall.Org // Asked for every request, so that the configuration may be reloaded.
+	Logger zerolog.Logger
+	// Metrics is where the door's metrics are registered and what GET /metrics shows; nil means a registry of its own.
+	Metrics *prometheus.Registry
+	// Ready tells whether Temporal can be reached, for GET /readyz; nil means always.
+	Ready func(context.Context) error
+	// Chat answers presses of buttons; nil when no chat is configured.
+	Chat Chat
+
+	Keys    Keys    // Integration keys of the services.
+	Tokens  []Token // Bearer tokens of people.
+	Secrets Secrets
+	// Open lets anybody send alerts, list and show, without a key. Commands still need a person's token. Only for the sandbox.
+	Open bool
+
+	PublicURL     string // Where the door is reached from outside, for links; empty means no links to it.
+	TemporalUIURL string // Base of the Temporal UI, for links; empty means none.
+	Namespace     string // Temporal's, for links to its UI.
+}
+
+// Secrets verify what providers send. An empty one closes its route with 503, so that the provider keeps and repeats.
+type Secrets struct {
+	PagerDuty    string // Signing secret of the webhook subscription.
+	SlackSigning string // Signing secret of the Slack app.
+}
+
+func (o *Options) check() error {
+	if o.Client == nil || o.Org == nil {
+		return errors.New("starter: Options need Client and Org")
+	}
+	var problems []error
+	for _, token := range o.Tokens {
+		if err := strongEnough(token.Token); err != nil {
+			problems = append(problems, fmt.Errorf("token of %q: %w", token.Person, err))
+		}
+		if _, ok := o.Org().People[token.Person]; !ok {
+			problems = append(problems, fmt.Errorf("token of %q: the configuration has no such person", token.Person))
+		}
+	}
+	for service, key := range o.Keys {
+		if err := strongEnough(key); err != nil {
+			problems = append(problems, fmt.Errorf("integration key of service %q: %w", service, err))
+		}
+	}
+	if o.Metrics == nil {
+		o.Metrics = prometheus.NewRegistry()
+	}
+	return errors.Join(problems...)
+}
