@@ -13,11 +13,12 @@ type draft struct {
 	file     file
 	org      *oncall.Org
 	places   map[string]place // Where each path is written: a value, or the key of a mapping or list.
+	unread   map[string]bool  // Paths whose kind of value was wrong: nothing is known of what they should hold.
 	problems Problems
 }
 
 func newDraft(name string) *draft {
-	return &draft{name: name, org: &oncall.Org{}, places: map[string]place{}}
+	return &draft{name: name, org: &oncall.Org{}, places: map[string]place{}, unread: map[string]bool{}}
 }
 
 // build turns what is written into the Org, the people first: what names others comes after them.

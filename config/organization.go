@@ -51,12 +51,7 @@ func (d *draft) calendar(path string, written calendar) oncall.Calendar {
 // workingHours are the organisation's. Problems with them are reported once, though they are read for each policy.
 func (d *draft) workingHours() oncall.WorkingHours {
 	written := d.file.Organization.Calendar
-	return d.hours("organization.calendar", &hours{Hours: written.Hours, Days: written.Days}, officeHours)
-}
-
-// addMissing reports what should be written, unless it is, wrongly, and has been reported for that.
-func (d *draft) addMissing(path, cure string) {
-	if !d.faulty(path) {
-		d.add(path, "is missing", cure)
-	}
+	result := d.hours("organization.calendar", &hours{Hours: written.Hours, Days: written.Days}, officeHours)
+	result.Zone = d.org.Zone
+	return result
 }

@@ -2,10 +2,8 @@ package config
 
 import (
 	"cmp"
-	"maps"
 	"net/mail"
 	"regexp"
-	"slices"
 
 	"hansho/oncall"
 )
@@ -52,7 +50,7 @@ func (d *draft) person(id, path string, written person) oncall.Person {
 }
 
 func (d *draft) checkForm(path, text string, form *regexp.Regexp, what, cure string) {
-	if text != "" && !form.MatchString(text) {
+	if text != "" && !form.MatchString(text) && !looksSecret(text) {
 		d.add(path, quote(text)+" is not "+what, cure)
 	}
 }
@@ -79,7 +77,7 @@ func (d *draft) checkPerson(path, id string) {
 			d.add(path, quote(id)+" is a schedule", "name a person here")
 			return
 		}
-		d.add(path, quote(id)+" is not a person", suggest(id, slices.Sorted(maps.Keys(d.org.People))))
+		addUnknown(d, path, id, "is not a person", d.org.People, "people")
 		return
 	}
 	d.checkPageable(path, id)

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -68,7 +67,7 @@ func (d *draft) timing(path string, written policy) oncall.Timing {
 		timing.Rounds = *written.Rounds
 	}
 	if timing.Rounds < 1 || timing.Rounds > mostRounds {
-		d.add(path+".rounds", itoa(timing.Rounds)+" rounds are not possible", "write 1 to "+itoa(mostRounds)+"; afterwards everybody is paged again with pauses")
+		d.add(path+".rounds", itoa(timing.Rounds)+" rounds are not possible", "write 1 to "+itoa(mostRounds)+": afterwards everybody is paged again with pauses")
 	}
 	if timing.PauseFirst > timing.PauseMost {
 		d.add(path+".pause", "the first pause, "+short(timing.PauseFirst)+", is longer than the longest, "+short(timing.PauseMost), "write a first that is at most as long as most")
@@ -102,7 +101,13 @@ func (d *draft) target(path, id string) oncall.Target {
 		d.checkPageable(path, id)
 		return oncall.Target{Person: id}
 	}
-	known := slices.Concat(slices.Sorted(maps.Keys(d.org.Schedules)), slices.Sorted(maps.Keys(d.org.People)))
-	d.add(path, quote(id)+" is neither a schedule nor a person", suggest(id, known))
+	known := map[string]bool{}
+	for id := range d.org.Schedules {
+		known[id] = true
+	}
+	for id := range d.org.People {
+		known[id] = true
+	}
+	addUnknown(d, path, id, "is neither a schedule nor a person", known, "people", "schedules")
 	return oncall.Target{}
 }

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+
+	"github.com/goccy/go-yaml/ast"
 )
 
 // Problem is one thing that is wrong with a configuration, and what would be right.
@@ -52,7 +55,41 @@ func (d *draft) add(path, wrong, cure string) {
 }
 
 func (d *draft) addAt(at place, path, wrong, cure string) {
-	d.problems = append(d.problems, Problem{d.name, at.line, at.column, conceal(path), conceal(wrong), conceal(cure)})
+	d.problems = append(d.problems, Problem{d.name, at.line, at.column, printable(path), printable(wrong), printable(cure)})
+}
+
+// printable keeps secrets and line breaks out of what is printed.
+func printable(text string) string {
+	visible := func(r rune) rune {
+		if unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}
+	return conceal(strings.Map(visible, text))
+}
+
+// addUnread reports a value of a kind that cannot be read, and remembers that nothing is known of what it should hold.
+func (d *draft) addUnread(node ast.Node, path, wrong, cure string) {
+	d.unread[path] = true
+	d.addAt(placeOf(node), path, wrong, cure)
+}
+
+// addMissing reports what is missing or empty, unless it, or something around it, is wrong in a way that was reported.
+func (d *draft) addMissing(path, cure string) {
+	for around := path; around != ""; around = parent(around) {
+		if d.unread[around] {
+			return
+		}
+	}
+	if d.faulty(path) {
+		return
+	}
+	wrong := "is missing"
+	if _, written := d.places[path]; written {
+		wrong = "is empty"
+	}
+	d.add(path, wrong, cure)
 }
 
 // faulty tells whether a problem with a path, or with something in it, is known already.
@@ -69,10 +106,13 @@ func (d *draft) placeOf(path string) place {
 		if at, ok := d.places[path]; ok {
 			return at
 		}
-		path = path[:max(0, strings.LastIndexAny(path, ".["))]
+		path = parent(path)
 	}
 	return place{1, 1}
 }
+
+// parent is the path around a path.
+func parent(path string) string { return path[:max(0, strings.LastIndexAny(path, ".["))] }
 
 // faults are the problems in the order of the text, each once.
 func (d *draft) faults() Problems {

@@ -32,7 +32,7 @@ func (d *draft) readFile(text []byte) bool {
 		d.addAt(placeOf(bodies[1]), "", "a second document begins", "keep everything in one document, without \"---\"")
 	}
 	d.read(bodies[0], reflect.ValueOf(&d.file).Elem(), "")
-	return !d.faulty("")
+	return !d.unread[""]
 }
 
 // parse never panics, whatever the text: the parser's own mistakes become errors.
@@ -46,20 +46,24 @@ func parse(text []byte) (tree *ast.File, err error) {
 }
 
 func (d *draft) addSyntax(err error) {
+	at, message := place{1, 1}, err.Error()
 	var syntax yaml.Error
 	if errors.As(err, &syntax) && syntax.GetToken() != nil {
-		at := syntax.GetToken().Position
-		d.addAt(place{at.Line, at.Column}, "", "this is not YAML: "+syntax.GetMessage(), "look at the indentation, colons and quotes here and one line above")
-		return
+		position := syntax.GetToken().Position
+		at, message = place{position.Line, position.Column}, syntax.GetMessage()
 	}
-	d.add("", err.Error(), "look at the indentation, colons and quotes")
+	cure := "look at the indentation, colons and quotes here and one line above"
+	if strings.Contains(message, "\t") || strings.Contains(message, "tab character") {
+		message, cure = "a tab stands where only spaces may", "indent with spaces"
+	}
+	d.addAt(at, "", "this is not YAML: "+message, cure)
 }
 
 // read puts a node into a value of the shape. A problem leaves the value as it is, and reading goes on elsewhere.
 func (d *draft) read(node ast.Node, into reflect.Value, path string) {
 	switch node.(type) {
 	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode:
-		d.addAt(placeOf(node), path, "anchors (&), aliases (*) and tags (!) are not read", "write the value itself")
+		d.addUnread(node, path, "anchors (&), aliases (*) and tags (!) are not read", "write the value itself")
 		return
 	}
 	switch into.Kind() { //nolint:exhaustive // The shape has no other kinds.
@@ -94,7 +98,7 @@ func (d *draft) readList(node ast.Node, into reflect.Value, path string) {
 	}
 	list, ok := node.(*ast.SequenceNode)
 	if !ok {
-		d.addAt(placeOf(node), path, "is not a list", "write it in brackets, [a, b], or one to a line after \"- \"")
+		d.addUnread(node, path, "is not a list", "write it in brackets, [a, b], or one to a line after \"- \"")
 		return
 	}
 	values := reflect.MakeSlice(into.Type(), len(list.Values), len(list.Values))

@@ -11,9 +11,8 @@ import (
 // readScalar reads one text, number or truth value. Text is taken as it is written: +81901234567 is a telephone number.
 func (d *draft) readScalar(node ast.Node, into reflect.Value, path string) {
 	scalar, ok := node.(ast.ScalarNode)
-	at := placeOf(node)
 	if !ok {
-		d.addAt(at, path, "is not a single value", "write one value here, not a list or a mapping")
+		d.addUnread(node, path, "is not a single value", "write one value here, not a list or a mapping")
 		return
 	}
 	text := textOf(scalar)
@@ -21,7 +20,7 @@ func (d *draft) readScalar(node ast.Node, into reflect.Value, path string) {
 		d.addEmpty(path)
 		return
 	}
-	d.places[path] = at
+	d.places[path] = placeOf(node)
 	d.checkSecret(path, text)
 	switch into.Kind() { //nolint:exhaustive // The shape has no other kinds.
 	case reflect.Bool:
@@ -50,7 +49,7 @@ func textOf(node ast.ScalarNode) string {
 }
 
 func (d *draft) addEmpty(path string) {
-	cure := "give it a value, or remove it"
+	cure := "give it one"
 	if strings.HasSuffix(path, "channel") {
 		cure = "write the channel without \"#\", which begins a comment"
 	}

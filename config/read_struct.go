@@ -20,7 +20,7 @@ func (d *draft) entries(node ast.Node, path string) []entry {
 	}
 	pairs, ok := node.(ast.MapNode)
 	if !ok {
-		d.addAt(placeOf(node), path, "is not a mapping", "write keys with values, \"key: value\", one to a line")
+		d.addUnread(node, path, "is not a mapping", "write keys with values, \"key: value\", one to a line")
 		return nil
 	}
 	var all []entry

@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/invopop/jsonschema"
@@ -19,11 +23,10 @@ func TestSchema(t *testing.T) {
 	reflector := jsonschema.Reflector{
 		FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true, ExpandedStruct: true, Anonymous: true, Mapper: schemaOf,
 	}
-	if err := reflector.AddGoComments("hansho/config", "./"); err != nil {
-		t.Fatal(err)
-	}
+	comments := shapeComments(t)
+	reflector.LookupComment = func(of reflect.Type, field string) string { return comments[of.Name()+"."+field] }
 	schema := reflector.Reflect(&file{})
-	schema.Title = "hansho.yaml"
+	schema.Title, schema.Description = "hansho.yaml", comments["file."]
 	severities, _ := schema.Properties.Get("severities")
 	severities.PropertyNames = &jsonschema.Schema{Enum: []any{"SEV-1", "SEV-2", "SEV-3", "SEV-4", "SEV-5"}}
 	for _, section := range []string{"people", "schedules", "policies", "services"} {
@@ -54,4 +57,35 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	default:
 		return nil
 	}
+}
+
+// shapeComments are the comments of the shape's types and, after a dot, of their fields.
+func shapeComments(t *testing.T) map[string]string {
+	t.Helper()
+	source, err := parser.ParseFile(token.NewFileSet(), "shape.go", nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	comments, last, above := map[string]string{}, "", ""
+	ast.Inspect(source, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GenDecl:
+			above = n.Doc.Text()
+		case *ast.TypeSpec:
+			last = n.Name.Name
+			comments[last+"."] = oneLine(strings.TrimPrefix(above, last+" is "))
+		case *ast.Field:
+			comments[last+"."+n.Names[0].Name] = oneLine(n.Doc.Text())
+		}
+		return true
+	})
+	return comments
+}
+
+func oneLine(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
 }

@@ -55,7 +55,7 @@ func (d *draft) checkPolicy(path, id string) {
 		return
 	}
 	if _, known := d.org.Policies[id]; !known {
-		d.add(path, quote(id)+" is not a policy", suggest(id, slices.Sorted(maps.Keys(d.org.Policies))))
+		addUnknown(d, path, id, "is not a policy", d.org.Policies, "policies")
 	}
 }
 
@@ -74,7 +74,7 @@ func (d *draft) checkDefaultService(id string) {
 		return
 	}
 	if _, known := d.org.Services[id]; !known {
-		d.add("default_service", quote(id)+" is not a service", suggest(id, slices.Sorted(maps.Keys(d.org.Services))))
+		addUnknown(d, "default_service", id, "is not a service", d.org.Services, "services")
 	}
 	d.org.DefaultService = id
 }

@@ -2,7 +2,6 @@ package config
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"time"
 
@@ -22,17 +21,15 @@ func defaultTerms() map[oncall.Severity]oncall.Terms {
 
 func (d *draft) buildSeverities() {
 	d.org.Severities = defaultTerms()
-	names := make([]string, len(oncall.Severities))
-	for i, severity := range oncall.Severities {
-		names[i] = severity.String()
-	}
 	for id, written := range d.file.Severities {
 		path := "severities." + id
-		if !slices.Contains(names, id) {
-			d.add(path, quote(id)+" is not a severity", suggest(id, names))
+		severity := d.severity(path, id, 0)
+		if severity == 0 {
 			continue
 		}
-		severity := d.severity(path, id, oncall.SEV1)
+		if id != severity.String() {
+			d.add(path, quote(id)+" is another way of writing", "write "+severity.String())
+		}
 		d.org.Severities[severity] = d.terms(path, written, d.org.Severities[severity])
 	}
 }

@@ -1,6 +1,18 @@
 package config
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// addUnknown reports a name that nothing has, unless it may stand in a section that could not be read.
+func addUnknown[T any](d *draft, path, id, wrong string, known map[string]T, sections ...string) {
+	if slices.ContainsFunc(sections, func(section string) bool { return d.unread[section] }) {
+		return
+	}
+	d.add(path, quote(id)+" "+wrong, suggest(id, slices.Sorted(maps.Keys(known))))
+}
 
 // suggest is the cure for a name that is not known: the name that was meant, or else all names when they are few.
 func suggest(name string, known []string) string {
