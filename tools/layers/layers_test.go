@@ -34,8 +34,8 @@ var imports = []struct{ layer, allowed, refused string }{
 	},
 	{
 		"activities",
-		"hansho/oncall hansho/workflows/contract hansho/activities/message",
-		"hansho/activities/pagerduty hansho/activities/slack hansho/workflows hansho/starter hansho/config",
+		"hansho/oncall hansho/activities/message",
+		"hansho/activities/pagerduty hansho/activities/slack hansho/workflows hansho/workflows/contract hansho/starter hansho/config",
 	},
 	{
 		"activities/message",
@@ -50,12 +50,22 @@ var imports = []struct{ layer, allowed, refused string }{
 	{
 		"activities/pagerduty",
 		"hansho/oncall hansho/activities hansho/activities/message hansho/activities/secret hansho/activities/pagerduty/webhook",
-		"hansho/activities/slack hansho/workflows hansho/config hansho/starter hansho/sandbox",
+		"hansho/activities/slack hansho/workflows hansho/workflows/contract hansho/config hansho/starter hansho/sandbox",
 	},
 	{
 		"activities/slack",
 		"hansho/oncall hansho/activities hansho/activities/message hansho/activities/secret hansho/activities/slack/interaction",
-		"hansho/activities/pagerduty hansho/workflows hansho/config hansho/starter hansho/sandbox",
+		"hansho/activities/pagerduty hansho/workflows hansho/workflows/contract hansho/config hansho/starter hansho/sandbox",
+	},
+	{
+		"activities/pagerduty/webhook",
+		"hansho/oncall hansho/workflows/contract net/http",
+		"hansho/activities hansho/activities/pagerduty hansho/workflows hansho/starter",
+	},
+	{
+		"activities/slack/interaction",
+		"hansho/oncall hansho/workflows/contract net/http",
+		"hansho/activities hansho/activities/slack hansho/workflows hansho/starter",
 	},
 	{
 		"config",
