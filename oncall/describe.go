@@ -63,9 +63,9 @@ func (w teller) policy() string {
 	case Escalated:
 		return sentence("%s escalated to the next level at once%s", w.who(), w.why())
 	case Reassigned:
-		return sentence("%s gave it to %s%s", w.who(), w.whom(), w.why())
+		return sentence("%s gave it to %s%s", w.who(), lower(w.whom()), w.why())
 	case ResponderAdded:
-		return sentence("%s asked %s to help%s", w.who(), w.whom(), w.why())
+		return sentence("%s asked %s to help%s", w.who(), lower(w.whom()), w.why())
 	case Exhausted:
 		return sentence("Every round is over and nobody answered%s", w.when("; the whole policy begins again at "))
 	case PauseEnded:

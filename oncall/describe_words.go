@@ -32,7 +32,7 @@ func (w teller) ownerName() string {
 
 func (w teller) whom() string {
 	if w.Person == "" {
-		return "Nobody"
+		return "Somebody"
 	}
 	return w.Person
 }
@@ -106,10 +106,12 @@ func sentence(format string, args ...any) string {
 
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
-// lower makes a name that begins with an article fit inside a sentence.
+// lower makes what stands for a name fit inside a sentence.
 func lower(name string) string {
-	if rest, ok := strings.CutPrefix(name, "The "); ok {
-		return "the " + rest
+	switch name {
+	case "The owner", "The provider", "Somebody":
+		return strings.ToLower(name)
+	default:
+		return name
 	}
-	return name
 }

@@ -62,6 +62,9 @@ const longestQuote = 700
 func color(s oncall.Snapshot) string {
 	switch s.Status {
 	case oncall.Paging:
+		if s.Severity.Urgency() != oncall.UrgencyHigh {
+			return "warning"
+		}
 		return "danger"
 	case oncall.Holding, oncall.AckStatus:
 		return "warning"

@@ -29,7 +29,7 @@ func PostmortemDocument(f PostmortemFacts, timeline []oncall.Event, org *oncall.
 			w.Date = r.date(e.At)
 		}
 		if spoken(e.Kind) {
-			w.Timeline = append(w.Timeline, r.moment(e.At)+" "+markdown(r.event(e)))
+			w.Timeline = append(w.Timeline, r.moment(e.At)+" · "+markdown(r.event(e)))
 		}
 	}
 	if w.Date == "" {

@@ -16,10 +16,8 @@ var address = regexp.MustCompile(`https?://[^\s|"'` + "`" + `、。）」]+[^\s|
 // escape makes a text harmless to Slack and its web addresses clickable.
 func escape(text string) string {
 	return address.ReplaceAllStringFunc(escaper.Replace(text), func(found string) string {
-		if end := strings.Index(found, "&gt;"); end > 0 { // "<https://…>", as people write addresses.
-			return "<" + found[:end] + ">" + found[end:]
-		}
-		return "<" + found + ">"
+		end := strings.Index(found+"&gt", "&gt") // People write addresses as "<https://…>".
+		return "<" + found[:end] + ">" + found[end:]
 	})
 }
 

@@ -9,7 +9,10 @@ type eventWords struct {
 	AnswerLost                bool
 }
 
-// event is one entry of the timeline in the reader's language, as plain text on one line without its time. English takes
+// EventLine is one entry of the timeline in the organisation's language, as plain text on one line without its time.
+func EventLine(e oncall.Event, org *oncall.Org) string { return channelOf(org).event(e) }
+
+// event is EventLine in the reader's language. English takes
 // the domain's own sentence, with people's names in the place of their IDs.
 func (r reader) event(e oncall.Event) string {
 	e.Provider = provider(e.Provider)
