@@ -13,6 +13,7 @@ import (
 	"hansho/sandbox/journal"
 	"hansho/sandbox/pagerduty"
 	"hansho/sandbox/record"
+	"hansho/sandbox/slack"
 )
 
 // Sandbox is a PagerDuty and a Slack. Its methods may be called at any time from any goroutine.
@@ -27,6 +28,7 @@ type Sandbox struct {
 	handler http.Handler
 
 	pagerduty *pagerduty.Server
+	slack     *slack.Server
 }
 
 // New returns a running Sandbox; Close ends it. Contradictions in the options, and a state file that cannot be read,
@@ -44,10 +46,12 @@ func New(opts Options) (*Sandbox, error) {
 	if sb.pagerduty, err = pagerduty.New(sb.pagerdutyConfig()); err != nil {
 		return nil, err
 	}
+	sb.slack = slack.New(sb.slackConfig())
 	if err := sb.load(); err != nil {
 		return nil, err
 	}
 	sb.pagerduty.Start(sb.journal)
+	sb.slack.Start(sb.journal)
 	sb.handler = sb.routes()
 	return sb, nil
 }
@@ -66,6 +70,21 @@ func (sb *Sandbox) pagerdutyConfig() pagerduty.Config {
 	return cfg
 }
 
+func (sb *Sandbox) slackConfig() slack.Config {
+	o := sb.opts
+	cfg := slack.Config{
+		Token: o.SlackToken, Scopes: o.SlackScopes, Channels: o.Channels, InteractionURL: o.SlackInteractionURL,
+		SigningSecret: o.SlackSigningSecret, PostsPerSecond: o.SlackPostsPerSecond,
+		BaseURL: sb.BaseURL, Clock: o.Clock, Log: sb.log, Faults: sb.faults, Stop: sb.stop, Logger: o.Logger,
+	}
+	for _, u := range o.Users {
+		if u.SlackID != "" {
+			cfg.Users = append(cfg.Users, slack.User{ID: u.SlackID, Name: u.Name, Email: u.Email, TimeZone: u.TimeZone})
+		}
+	}
+	return cfg
+}
+
 // load reads the state file, if there is one, and compacts it.
 func (sb *Sandbox) load() error {
 	if sb.opts.StateFile == "" {
@@ -77,7 +96,7 @@ func (sb *Sandbox) load() error {
 	}
 	sb.pagerduty.Restored()
 	err = j.Compact(func(add func(kind string, value any) error) error {
-		return errors.Join(sb.log.Snapshot(add), sb.pagerduty.Snapshot(add))
+		return errors.Join(sb.log.Snapshot(add), sb.pagerduty.Snapshot(add), sb.slack.Snapshot(add))
 	})
 	if err != nil {
 		return errors.Join(err, j.Close())
@@ -88,7 +107,7 @@ func (sb *Sandbox) load() error {
 }
 
 func (sb *Sandbox) restore(r journal.Record) error {
-	for _, part := range []func(journal.Record) (bool, error){sb.log.Restore, sb.pagerduty.Restore} {
+	for _, part := range []func(journal.Record) (bool, error){sb.log.Restore, sb.pagerduty.Restore, sb.slack.Restore} {
 		if known, err := part(r); known || err != nil {
 			return err
 		}
@@ -104,6 +123,7 @@ func (sb *Sandbox) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/pagerduty/", http.StripPrefix("/pagerduty", sb.pagerduty.Handler()))
 	mux.Handle("/v2/enqueue", sb.pagerduty.Handler())
+	mux.Handle("/slack/", http.StripPrefix("/slack", sb.slack.Handler()))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if *sb.base.Load() == "" {
 			sb.SetBaseURL("http://" + r.Host)
@@ -125,6 +145,12 @@ func (sb *Sandbox) SetBaseURL(url string) {
 func (sb *Sandbox) SetPagerDutyWebhook(url string) {
 	sb.pagerduty.SetWebhook(url, sb.opts.PagerDutyWebhookSecret)
 }
+
+// SetSlackInteractions says where the presses of Slack's buttons go from now on.
+func (sb *Sandbox) SetSlackInteractions(url string) { sb.slack.SetInteractionURL(url) }
+
+// Slack is the sandbox's Slack, for pressing buttons and reading channels.
+func (sb *Sandbox) Slack() *slack.Server { return sb.slack }
 
 // PagerDuty is the sandbox's PagerDuty, for acting as a person and for moving people on schedules.
 func (sb *Sandbox) PagerDuty() *pagerduty.Server { return sb.pagerduty }
@@ -160,6 +186,7 @@ func (sb *Sandbox) Heal(ids ...string) error {
 // Close ends webhooks, slow answers and the state file. What was not delivered is delivered after a restart.
 func (sb *Sandbox) Close(ctx context.Context) error {
 	sb.once.Do(func() { close(sb.stop) })
+	sb.slack.Close()
 	return errors.Join(sb.pagerduty.Close(ctx), sb.journal.Close())
 }
 

@@ -1,0 +1,137 @@
+// Package slack is a Slack that runs in the process: the part of the Web API that an escalation engine uses, with
+// state, buttons and dialogs whose presses are sent as signed interactions.
+package slack
+
+import (
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"hansho/sandbox/fault"
+	"hansho/sandbox/journal"
+	"hansho/sandbox/record"
+)
+
+// Name is how the log and the faults call this provider.
+const Name = "slack"
+
+// What the workspace and the app are called.
+const (
+	teamID  = "T0SANDBOX"
+	appID   = "A0HANSHO"
+	botID   = "B0HANSHO"
+	botUser = "U0HANSHO"
+	botName = "hansho"
+)
+
+// User is a member of the workspace.
+type User struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"` // shown name
+	Email    string `json:"email"`
+	TimeZone string `json:"time_zone,omitempty"` // IANA name; "Etc/UTC" when empty
+}
+
+// Config is what a Server is made of.
+type Config struct {
+	Token          string
+	Scopes         []string // what the token may do; everything when nil
+	Users          []User
+	Channels       []string // names, without "#"; the app and everybody are members
+	InteractionURL string   // where presses go; nowhere when empty
+	SigningSecret  string
+	PostsPerSecond float64 // of each channel; 0: not limited
+
+	BaseURL func() string // where the outside reaches this server, without a trailing slash
+	Clock   func() time.Time
+	Log     *record.Log
+	Faults  *fault.Set
+	Stop    <-chan struct{}
+	Logger  zerolog.Logger
+}
+
+// Server is the sandbox's Slack. Its methods may be called at any time from any goroutine.
+type Server struct {
+	cfg     Config
+	users   []User
+	journal *journal.Journal
+	handler http.Handler
+	client  *http.Client
+
+	mu             sync.Mutex // guards all below
+	interactionURL string
+	channels       map[string]*channel // by ID
+	names          map[string]*channel // by name
+	order          []*channel
+	views          map[string]*view     // open dialogs by ID
+	triggers       map[string]trigger   // by trigger ID
+	responses      map[string]response  // by the last part of the response URL
+	nextPost       map[string]time.Time // by channel, when posting is allowed again
+	lastTS         int64                // microseconds; message timestamps never repeat
+}
+
+// New returns a Server.
+func New(cfg Config) *Server {
+	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // It is one by definition.
+	transport.Proxy = nil
+	s := &Server{
+		cfg: cfg, client: &http.Client{Transport: transport, Timeout: interactionTimeout},
+		users:          append([]User{{ID: botUser, Name: botName, Email: "hansho@sandbox.invalid"}}, cfg.Users...),
+		interactionURL: cfg.InteractionURL,
+		channels:       map[string]*channel{}, names: map[string]*channel{},
+		views: map[string]*view{}, triggers: map[string]trigger{}, responses: map[string]response{},
+		nextPost: map[string]time.Time{},
+	}
+	for _, name := range cfg.Channels {
+		c := newChannel(channelID(name), name, cfg.Clock())
+		for _, u := range s.users {
+			c.Members = append(c.Members, u.ID)
+		}
+		s.addChannel(c)
+	}
+	s.handler = s.routes()
+	return s
+}
+
+// Start writes every change to j from now on.
+func (s *Server) Start(j *journal.Journal) { s.journal = j }
+
+// Close ends the connections that presses left open.
+func (s *Server) Close() { s.client.CloseIdleConnections() }
+
+// Handler serves the Web API at /api/ and the response URLs at /response/.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// SetInteractionURL says where presses go from now on.
+func (s *Server) SetInteractionURL(url string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.interactionURL = url
+}
+
+// user finds a member by ID; nil when there is none.
+func (s *Server) user(id string) *User {
+	for i := range s.users {
+		if s.users[i].ID == id {
+			return &s.users[i]
+		}
+	}
+	return nil
+}
+
+// save writes a change to the journal. A sandbox that cannot remember says so loudly and goes on.
+func (s *Server) save(kind string, value any) {
+	if err := s.journal.Append(kind, value); err != nil {
+		s.cfg.Logger.Error().Err(err).Msg("the sandbox cannot save its state")
+	}
+}
+
+// note adds an entry to the log.
+func (s *Server) note(e record.Entry) {
+	e.Provider = Name
+	if err := s.cfg.Log.Add(e); err != nil {
+		s.cfg.Logger.Error().Err(err).Msg("the sandbox cannot save its log")
+	}
+}

@@ -1,0 +1,53 @@
+package slack
+
+import "strings"
+
+func (s *Server) authTest(*request) (answer, error) {
+	return answer{
+		"url": s.cfg.BaseURL() + "/", "team": "Sandbox", "team_id": teamID, "user": botName, "user_id": botUser,
+		"bot_id": botID, "app_id": appID, "is_enterprise_install": false,
+	}, nil
+}
+
+func (u User) view() map[string]any {
+	zone := u.TimeZone
+	if zone == "" {
+		zone = "Etc/UTC"
+	}
+	return map[string]any{
+		"id": u.ID, "team_id": teamID, "name": u.handle(), "real_name": u.Name, "deleted": false, "tz": zone,
+		"is_bot": u.ID == botUser, "is_app_user": false, "updated": 0,
+		"profile": map[string]any{
+			"real_name": u.Name, "display_name": u.Name, "email": u.Email, "team": teamID,
+			"real_name_normalized": u.Name, "display_name_normalized": u.Name,
+		},
+	}
+}
+
+// handle is a user's name in lower case without spaces.
+func (u User) handle() string { return strings.ToLower(strings.ReplaceAll(u.Name, " ", ".")) }
+
+func (s *Server) userInfo(r *request) (answer, error) {
+	u := s.user(r.text("user"))
+	if u == nil {
+		return nil, problem("user_not_found")
+	}
+	return answer{"user": u.view()}, nil
+}
+
+func (s *Server) listUsers(*request) (answer, error) {
+	views := make([]any, 0, len(s.users))
+	for _, u := range s.users {
+		views = append(views, u.view())
+	}
+	return answer{"members": views, "cache_ts": 0, "response_metadata": map[string]string{"next_cursor": ""}}, nil
+}
+
+func (s *Server) lookupByEmail(r *request) (answer, error) {
+	for _, u := range s.users {
+		if u.Email != "" && strings.EqualFold(u.Email, r.text("email")) {
+			return answer{"user": u.view()}, nil
+		}
+	}
+	return nil, problem("users_not_found")
+}
