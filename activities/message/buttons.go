@@ -28,6 +28,7 @@ func (r reader) cardButtons(s oncall.Snapshot) []Button {
 
 // button takes its words from the templates "button <name>" and "confirm <name>"; without the latter nothing is asked.
 func (r reader) button(name, action, style string, target Target) Button {
+	target.Language = r.code
 	b := Button{Action: action, Label: r.say("button "+name, nil), Value: target.Value(), Style: style}
 	if r.templates.Lookup("confirm "+name) != nil {
 		b.Confirm = r.say("confirm "+name, nil)

@@ -92,7 +92,7 @@ func slackTexts(org *oncall.Org) []string {
 	}
 	say(AskOwner(poisoned(func(*AskFacts) {}), oncall.Person{}))
 	for _, result := range []string{"done", "already", "confirm", "not permitted", "?"} {
-		say(ReplyFor(poisoned(func(f *ReplyFacts) { f.Result = result }), org))
+		say(ReplyFor(poisoned(func(f *ReplyFacts) { f.Result = result })))
 	}
 	return texts
 }

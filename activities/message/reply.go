@@ -1,23 +1,23 @@
 package message
 
-import "hansho/oncall"
+import "time"
 
 // ReplyFacts is what the answer to a pressed button is rendered from.
 type ReplyFacts struct {
 	Action string // The Action constant of the button.
 	Result string // A contract.Result.
-	Owner  string // Person ID of who has it now.
+	Owner  string // Who has it now.
 	Text   string // The answer as a sentence in English.
-	Target Target
+	Target Target // Of the button.
 }
 
 // replyWords is what the templates of replies see. All texts are escaped already.
 type replyWords struct{ Action, Owner, Text string }
 
-// ReplyFor words what only the person who pressed a button sees. When they must confirm that they mean to take over from
-// outside the policy, it carries the button for it.
-func ReplyFor(f ReplyFacts, org *oncall.Org) Saying {
-	r := channelOf(org)
+// ReplyFor words what only the person who pressed a button sees, in the button's language. When they must confirm that they
+// mean to take over from outside the policy, it carries the button for it.
+func ReplyFor(f ReplyFacts) Saying {
+	r := reader{languageOf(f.Target.Language), time.UTC, nil}
 	w := replyWords{Action: f.Action, Owner: line(r.name(f.Owner)), Text: escape(f.Text)}
 	if r.templates.Lookup("reply "+f.Result) == nil {
 		return Saying{Text: r.say("reply other", w)}

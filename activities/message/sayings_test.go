@@ -55,8 +55,8 @@ func TestSayings(t *testing.T) {
 		for _, result := range []string{"done", "already", "confirm", "recorded", "stale", "not permitted", "something new"} {
 			write("reply "+result, message.ReplyFor(message.ReplyFacts{
 				Action: message.ActionAcknowledge, Result: result, Owner: "responder-b", Text: "responder-b has it.",
-				Target: message.Target{WorkflowID: "w", Instance: "i"},
-			}, o))
+				Target: message.Target{WorkflowID: "w", Instance: "i", Language: language},
+			}))
 		}
 		golden(t, "sayings_"+language, all.String())
 	}
@@ -65,7 +65,7 @@ func TestSayings(t *testing.T) {
 func TestUpdateFieldFitsSlack(t *testing.T) {
 	t.Parallel()
 	for _, language := range []string{"en", "ja"} {
-		field := message.UpdateFieldFor(org(language))
+		field := message.UpdateFieldFor(message.Target{Language: language})
 		for _, text := range []string{field.Title, field.Submit, field.Cancel} {
 			if n := len([]rune(text)); n == 0 || n > 24 {
 				t.Errorf("%s: %q has %d characters", language, text, n)

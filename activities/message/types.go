@@ -58,4 +58,6 @@ const (
 type Target struct {
 	WorkflowID string `json:"w"`
 	Instance   string `json:"i"` // First run's ID.
+	// Language is that of the button, so that what answers the press speaks it too.
+	Language string `json:"l,omitempty"`
 }

@@ -61,11 +61,11 @@ type UpdateField struct {
 	Cancel string // At most 24 characters.
 }
 
-// UpdateFieldFor words the field in the organisation's language.
-func UpdateFieldFor(org *oncall.Org) UpdateField {
-	r := channelOf(org)
+// UpdateFieldFor words the field in the language of the button that opens it.
+func UpdateFieldFor(button Target) UpdateField {
+	l := languageOf(button.Language)
 	return UpdateField{
-		Title: r.say("field title", nil), Label: r.say("field label", nil), Hint: r.say("field hint", nil),
-		Submit: r.say("field submit", nil), Cancel: r.say("field cancel", nil),
+		Title: l.say("field title", nil), Label: l.say("field label", nil), Hint: l.say("field hint", nil),
+		Submit: l.say("field submit", nil), Cancel: l.say("field cancel", nil),
 	}
 }
