@@ -1,0 +1,172 @@
+package starter_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/rs/zerolog"
+
+	"hansho/oncall"
+	"hansho/starter"
+	"hansho/workflows/contract"
+)
+
+// engine is an Engine in memory: escalations open, are joined and are never over by themselves.
+type engine struct {
+	mu       sync.Mutex
+	open     map[string]bool
+	alerts   []oncall.Alert
+	commands []given
+	events   []contract.ProviderEvent
+	filters  []starter.Filter
+
+	fail   error               // What every call answers.
+	failOn func(n int) error   // What the n-th alert answers, counted from 1.
+	answer contract.Answer     // What commands get.
+	over   map[string]struct{} // Workflows for which a provider event comes too late.
+}
+
+// given is a command and the workflow it was given to.
+type given struct {
+	ID      string
+	Command contract.Command
+}
+
+func (e *engine) Alert(_ context.Context, alert oncall.Alert) (starter.Accepted, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.alerts = append(e.alerts, alert)
+	if e.fail != nil {
+		return starter.Accepted{}, e.fail
+	}
+	if e.failOn != nil {
+		if err := e.failOn(len(e.alerts)); err != nil {
+			return starter.Accepted{}, err
+		}
+	}
+	id := contract.EscalationID(alert.Service, alert.DedupKey)
+	accepted := starter.Accepted{WorkflowID: id, Instance: "run-1", Joined: e.open[id], Alert: alert}
+	if alert.Recovered {
+		accepted.Missed = !accepted.Joined
+		return accepted, nil
+	}
+	e.open[id] = true
+	return accepted, nil
+}
+
+func (e *engine) Do(_ context.Context, id, _ string, command contract.Command) (contract.Answer, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.commands = append(e.commands, given{id, command})
+	return e.answer, e.fail
+}
+
+func (e *engine) Provider(_ context.Context, id string, event contract.ProviderEvent) (bool, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.events = append(e.events, event)
+	_, over := e.over[id]
+	return !over, e.fail
+}
+
+func (e *engine) List(_ context.Context, filter starter.Filter) ([]starter.Listed, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.filters = append(e.filters, filter)
+	return []starter.Listed{{WorkflowID: "escalation/checkout/disk", State: "paging", Open: true}}, e.fail
+}
+
+func (e *engine) Show(_ context.Context, id string) (starter.Shown, error) {
+	if e.fail != nil {
+		return starter.Shown{}, e.fail
+	}
+	return starter.Shown{Source: starter.FromWorker, Listed: starter.Listed{WorkflowID: id}}, nil
+}
+
+func (e *engine) Find(_ context.Context, text string) (string, error) {
+	switch text {
+	case "none":
+		return "", fmt.Errorf("find: %w", starter.ErrNotFound)
+	case "both":
+		return "", fmt.Errorf("find: %w", &starter.AmbiguousError{Text: text, Candidates: []string{"a", "b"}})
+	}
+	if strings.Contains(text, "/") {
+		return text, nil
+	}
+	return "escalation/found/" + text, nil
+}
+
+const (
+	aliceToken  = "alice-token-0123456789"
+	checkoutKey = "checkout-key-0123456789"
+	paymentsKey = "payments-key-0123456789"
+)
+
+func organisation() *oncall.Org {
+	return &oncall.Org{
+		DefaultService: "other",
+		People: map[string]oncall.Person{
+			"alice": {ID: "alice", Slack: "U0ALICE", Contacts: []oncall.Contact{{Provider: "pagerduty", Address: "PALICE1"}}},
+			"bob":   {ID: "bob"},
+		},
+		Services: map[string]oncall.Service{
+			"checkout": {ID: "checkout", Severity: oncall.SEV2, Policy: "p", KeyEnv: "CHECKOUT_KEY"},
+			"payments": {ID: "payments", Severity: oncall.SEV3, Policy: "p", Labels: map[string]string{"team": "payments"}},
+			"cards":    {ID: "cards", Severity: oncall.SEV3, Policy: "p", Labels: map[string]string{"team": "payments", "app": "cards"}},
+			"other":    {ID: "other", Severity: oncall.SEV4, Policy: "p"},
+		},
+		Policies: map[string]oncall.Policy{"p": {ID: "p"}},
+	}
+}
+
+// house is a door with its engine.
+type house struct {
+	*engine
+	door *starter.Door
+	log  *strings.Builder
+}
+
+func build(t *testing.T, change func(*starter.Options)) house {
+	t.Helper()
+	h := house{engine: &engine{open: map[string]bool{}, answer: contract.Answer{Result: contract.Done, Text: "Done."}}, log: &strings.Builder{}}
+	org := organisation()
+	options := starter.Options{
+		Client: h.engine, Org: func() *oncall.Org { return org }, Logger: zerolog.New(zerolog.SyncWriter(h.log)),
+		Keys:   starter.Keys{"checkout": checkoutKey, "payments": paymentsKey},
+		Tokens: []starter.Token{{Person: "alice", Token: aliceToken}},
+	}
+	if change != nil {
+		change(&options)
+	}
+	door, err := starter.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.door = door
+	return h
+}
+
+// call makes a request; headers are pairs of name and value.
+func (h house) call(t *testing.T, method, path, body string, headers ...string) (int, string, http.Header) {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.door.ServeHTTP(w, r)
+	answer, err := io.ReadAll(w.Result().Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.Code, string(answer), w.Result().Header
+}
+
+// bearer is the header of a token or key.
+func bearer(secret string) []string { return []string{"Authorization", "Bearer " + secret} }
