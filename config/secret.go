@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -63,13 +64,8 @@ func looksSecret(value string) bool {
 	if strings.Contains(value, "://") || strings.ContainsFunc(value, unicode.IsSpace) {
 		return false
 	}
-	notWord := func(r rune) bool { return !(r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r))) }
-	for _, run := range strings.FieldsFunc(value, notWord) {
-		if looksRandom(run) {
-			return true
-		}
-	}
-	return false
+	notWord := func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	return slices.ContainsFunc(strings.FieldsFunc(value, notWord), looksRandom)
 }
 
 // looksRandom knows keys in hexadecimal or in one case by their length and digits, and keys in both cases by how often the
