@@ -127,8 +127,8 @@ func inTurn(answers ...http.HandlerFunc) http.HandlerFunc {
 }
 
 const (
-	noPriorities = `{"priorities":[],"limit":100,"more":false}`
-	twoPriorities    = `{"priorities":[{"id":"PRIO1","name":"P1"},{"id":"PRIO2","name":"sev-2 "}]}`
-	ringing      = `{"incident":{"id":"Q1","status":"triggered","html_url":"https://x/Q1"}}`
-	keyIsTaken   = `{"error":{"code":2001,"message":"Arguments Caused Error","errors":["Open incident with matching dedup key already exists on this service"]}}`
+	noPriorities  = `{"priorities":[],"limit":100,"more":false}`
+	twoPriorities = `{"priorities":[{"id":"PRIO1","name":"P1"},{"id":"PRIO2","name":"sev-2 "}]}`
+	ringing       = `{"incident":{"id":"Q1","status":"triggered","html_url":"https://x/Q1"}}`
+	keyIsTaken    = `{"error":{"code":2001,"message":"Arguments Caused Error","errors":["Open incident with matching dedup key already exists on this service"]}}`
 )

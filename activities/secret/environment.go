@@ -38,7 +38,7 @@ func fromFile(field *String, name string) error {
 	if field.IsSet() {
 		return fmt.Errorf("both %s and %s_FILE are set: unset one of them", name, name)
 	}
-	content, err := os.ReadFile(path) //nolint:gosec // The operator names the file.
+	content, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("%s_FILE: %w", name, err)
 	}
