@@ -17,18 +17,18 @@ type caller struct {
 // identify finds the caller by "Authorization: Bearer …" or "X-Hansho-Key: …". Both take a person's token or an integration key.
 // It reports false when a secret was given and is wrong, or when none was given and the door is not open.
 func (d *Door) identify(r *http.Request) (caller, bool) {
-	secret := r.Header.Get("X-Hansho-Key")
+	given := r.Header.Get("X-Hansho-Key")
 	if scheme, bearer, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
-		secret = strings.TrimSpace(bearer)
+		given = strings.TrimSpace(bearer)
 	}
-	if secret == "" {
+	if given == "" {
 		return caller{open: d.options.Open}, d.options.Open
 	}
-	if person, ok := d.tokens.owner(secret); ok {
+	if person, ok := d.tokens.owner(given); ok {
 		_, known := d.options.Org().People[person] // A reload may have dropped them.
 		return caller{person: person}, known
 	}
-	service, ok := d.keys.owner(secret)
+	service, ok := d.keys.owner(given)
 	return caller{service: service}, ok
 }
 

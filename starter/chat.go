@@ -1,12 +1,17 @@
 package starter
 
-import "context"
+import (
+	"context"
+
+	"hansho/activities/slack/interaction"
+	"hansho/workflows/contract"
+)
 
 // Chat is what the door needs to answer a person who pressed a button.
 type Chat interface {
-	// Respond says something that only the person who pressed sees. The URL came with the press and is good for 30 minutes.
-	Respond(ctx context.Context, responseURL, text string) error
-	// OpenUpdateField opens a text field for a stakeholder update. The trigger came with the press and is good for 3 seconds;
-	// what is typed comes back as an interaction with the value, which is the button's.
-	OpenUpdateField(ctx context.Context, trigger, value string) error
+	// Respond tells the person who pressed, and nobody else, what became of it. A contract.Confirm is asked with a button.
+	Respond(ctx context.Context, to interaction.Interaction, answer contract.Answer) error
+	// OpenUpdateField opens a text field for a stakeholder update, which comes back as an interaction that was Submitted. Slack
+	// allows it within 3 seconds of the press.
+	OpenUpdateField(ctx context.Context, to interaction.Interaction) error
 }

@@ -51,6 +51,7 @@ func (d *Door) routes() http.Handler {
 	mux.HandleFunc("POST /v2/enqueue", d.postEvent)
 	mux.HandleFunc("POST /v2/change/enqueue", d.postChangeEvent)
 	mux.HandleFunc("POST /webhooks/pagerduty", d.postPagerDuty)
+	mux.HandleFunc("POST /webhooks/slack/interactions", d.postSlack)
 
 	mux.HandleFunc("GET /api/v1/escalations", d.reading(d.getEscalations))
 	mux.HandleFunc("GET /api/v1/escalations/{id}", d.reading(d.getEscalation))

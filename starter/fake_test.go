@@ -12,6 +12,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"hansho/activities/secret"
 	"hansho/oncall"
 	"hansho/starter"
 	"hansho/workflows/contract"
@@ -138,8 +139,8 @@ func build(t *testing.T, change func(*starter.Options)) house {
 	org := organisation()
 	options := starter.Options{
 		Client: h.engine, Org: func() *oncall.Org { return org }, Logger: zerolog.New(zerolog.SyncWriter(h.log)),
-		Keys:   starter.Keys{"checkout": checkoutKey, "payments": paymentsKey},
-		Tokens: []starter.Token{{Person: "alice", Token: aliceToken}},
+		Keys:   starter.Keys{"checkout": secret.New(checkoutKey), "payments": secret.New(paymentsKey)},
+		Tokens: []starter.Token{{Person: "alice", Token: secret.New(aliceToken)}},
 	}
 	if change != nil {
 		change(&options)

@@ -9,15 +9,16 @@ import (
 	"slices"
 	"strings"
 
+	"hansho/activities/secret"
 	"hansho/oncall"
 )
 
 // shortestSecret is how many characters a token or an integration key must have.
 const shortestSecret = 16
 
-func strongEnough(secret string) error {
-	if len(secret) < shortestSecret {
-		return fmt.Errorf("it has %d characters: at least %d are needed, such as the output of `openssl rand -hex 16`", len(secret), shortestSecret)
+func strongEnough(s secret.String) error {
+	if length := len(s.Reveal()); length < shortestSecret {
+		return fmt.Errorf("it has %d characters: at least %d are needed, such as the output of `openssl rand -hex 16`", length, shortestSecret)
 	}
 	return nil
 }
@@ -25,7 +26,7 @@ func strongEnough(secret string) error {
 // Token is a bearer token that names a person.
 type Token struct {
 	Person string
-	Token  string
+	Token  secret.String
 }
 
 // ParseTokens reads "person:token" pairs, separated by commas or lines. A person may have several. Errors never quote a token.
@@ -39,13 +40,13 @@ func ParseTokens(text string) ([]Token, error) {
 			problems = append(problems, fmt.Errorf("entry %d is not person:token", i+1))
 			continue
 		}
-		tokens = append(tokens, Token{Person: strings.TrimSpace(person), Token: strings.TrimSpace(token)})
+		tokens = append(tokens, Token{Person: strings.TrimSpace(person), Token: secret.New(token)})
 	}
 	return tokens, errors.Join(problems...)
 }
 
 // Keys are integration keys by the ID of the service that each opens.
-type Keys map[string]string
+type Keys map[string]secret.String
 
 // KeysFrom reads the keys from the environment variables that the services name; getenv is os.Getenv. Missing lists the services
 // whose variable is empty: they take alerts by a person's token only. The error names services that share a key.
@@ -66,7 +67,7 @@ func KeysFrom(org *oncall.Org, getenv func(string) string) (keys Keys, missing [
 		if other, taken := owners[key]; taken {
 			problems = append(problems, fmt.Errorf("services %q and %q have the same integration key: a key opens one service", other, id))
 		}
-		keys[id], owners[key] = key, id
+		keys[id], owners[key] = secret.New(key), id
 	}
 	return keys, missing, errors.Join(problems...)
 }
@@ -77,15 +78,15 @@ type ring []struct {
 	digest [sha256.Size]byte
 }
 
-func (r *ring) add(owner, secret string) {
+func (r *ring) add(owner string, s secret.String) {
 	*r = append(*r, struct {
 		owner  string
 		digest [sha256.Size]byte
-	}{owner, sha256.Sum256([]byte(secret))})
+	}{owner, sha256.Sum256([]byte(s.Reveal()))})
 }
 
-func (r ring) owner(secret string) (string, bool) {
-	digest, found := sha256.Sum256([]byte(secret)), -1
+func (r ring) owner(given string) (string, bool) {
+	digest, found := sha256.Sum256([]byte(given)), -1
 	for i, entry := range r {
 		found = subtle.ConstantTimeSelect(subtle.ConstantTimeCompare(digest[:], entry.digest[:]), i, found)
 	}

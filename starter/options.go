@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
 
+	"hansho/activities/secret"
 	"hansho/oncall"
 )
 
@@ -36,8 +37,8 @@ type Options struct {
 
 // Secrets verify what providers send. An empty one closes its route with 503, so that the provider keeps and repeats.
 type Secrets struct {
-	PagerDuty    string // Signing secret of the webhook subscription.
-	SlackSigning string // Signing secret of the Slack app.
+	PagerDuty    secret.String // Signing secret of the webhook subscription.
+	SlackSigning secret.String // Signing secret of the Slack app.
 }
 
 func (o *Options) check() error {

@@ -27,7 +27,7 @@ func (d *Door) postPagerDuty(w http.ResponseWriter, r *http.Request) {
 		d.webhookAnswer(w, r, http.StatusServiceUnavailable, "failed", "The body was not read whole.")
 		return
 	}
-	switch err := webhook.Verify(r.Header, raw, d.options.Secrets.PagerDuty); {
+	switch err := webhook.Verify(r.Header, raw, d.options.Secrets.PagerDuty.Reveal()); {
 	case errors.Is(err, webhook.ErrNoSecret):
 		d.webhookAnswer(w, r, http.StatusServiceUnavailable, "failed", "No webhook secret is configured: set HANSHO_PAGERDUTY_WEBHOOK_SECRET.")
 		return

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"hansho/activities/secret"
 	"hansho/oncall"
 	"hansho/starter"
 	"hansho/workflows/contract"
@@ -32,7 +33,7 @@ func webhookBody(kind, user, key string) string {
 
 func TestPagerDutyWebhookReachesItsEscalation(t *testing.T) {
 	t.Parallel()
-	h := build(t, func(o *starter.Options) { o.Secrets.PagerDuty = webhookSecret })
+	h := build(t, func(o *starter.Options) { o.Secrets.PagerDuty = secret.New(webhookSecret) })
 	for _, user := range []string{"PALICE1", "PNOBODY"} {
 		body := webhookBody("incident.acknowledged", user, "escalation/checkout/disk#run-1/2")
 		if code, answer, _ := h.call(t, "POST", "/webhooks/pagerduty", body, signed(body)...); code != 202 || !strings.Contains(answer, "taken") {
@@ -71,7 +72,7 @@ func TestPagerDutyWebhookAnswers(t *testing.T) {
 		{"Temporal is away", webhookBody("incident.acknowledged", "P", ours), false, starter.ErrUnavailable, false, 503, "failed", 1},
 		{"Temporal refuses", webhookBody("incident.acknowledged", "P", ours), false, starter.ErrInvalid, false, 202, "ignored", 1},
 	} {
-		h := build(t, func(o *starter.Options) { o.Secrets.PagerDuty = webhookSecret })
+		h := build(t, func(o *starter.Options) { o.Secrets.PagerDuty = secret.New(webhookSecret) })
 		h.fail = c.fail
 		if c.over {
 			h.over = map[string]struct{}{"escalation/checkout/disk": {}}
