@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/PagerDuty/go-pagerduty"
-
 	"hansho/activities"
 )
 
@@ -62,8 +60,8 @@ func (c *Client) manage(ctx context.Context, id, status, note string) error {
 }
 
 func (c *Client) setStatus(ctx context.Context, id, status string) error {
-	change := pagerduty.ManageIncidentsOptions{ID: id, Type: "incident_reference", Status: status}
-	body := map[string][]pagerduty.ManageIncidentsOptions{"incidents": {change}}
+	change := map[string]string{"id": id, "type": "incident_reference", "status": status}
+	body := map[string]any{"incidents": []any{change}}
 	return c.call(ctx, request{method: http.MethodPut, path: "/incidents", body: body}, nil)
 }
 

@@ -27,7 +27,7 @@ func TestAPageIsQuietedOnceAndSaysWhy(t *testing.T) {
 		if changes == 0 {
 			continue
 		}
-		if got := string(put[0].body); got != `{"incidents":[{"id":"Q1","type":"incident_reference","status":"acknowledged"}]}` {
+		if got := string(put[0].body); got != `{"incidents":[{"id":"Q1","status":"acknowledged","type":"incident_reference"}]}` {
 			t.Errorf("sent %s", got)
 		}
 		if got := string(notes[0].body); got != `{"note":{"content":"Chiyo acknowledged in Hansho"}}` {

@@ -18,7 +18,7 @@ func Process(prefix string, config any) error {
 	}
 	fields := reflect.ValueOf(config).Elem()
 	for i := range fields.NumField() {
-		field, isSecret := fields.Field(i).Addr().Interface().(*String)
+		field, isSecret := reflect.TypeAssert[*String](fields.Field(i).Addr())
 		if !isSecret {
 			continue
 		}
@@ -38,7 +38,7 @@ func fromFile(field *String, name string) error {
 	if field.IsSet() {
 		return fmt.Errorf("both %s and %s_FILE are set: unset one of them", name, name)
 	}
-	content, err := os.ReadFile(path)
+	content, err := os.ReadFile(path) //nolint:gosec // The operator names the file.
 	if err != nil {
 		return fmt.Errorf("%s_FILE: %w", name, err)
 	}
