@@ -31,7 +31,7 @@ func (r reader) button(name, action, style string, target Target) Button {
 	target.Language = r.code
 	b := Button{Action: action, Label: r.say("button "+name, nil), Value: target.Value(), Style: style}
 	if r.templates.Lookup("confirm "+name) != nil {
-		b.Confirm = r.say("confirm "+name, nil)
+		b.Confirm, b.Deny = r.say("confirm "+name, nil), r.say("field cancel", nil)
 	}
 	return b
 }

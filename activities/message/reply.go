@@ -24,9 +24,15 @@ func ReplyFor(f ReplyFacts) Saying {
 	}
 	saying := Saying{Text: r.say("reply "+f.Result, w)}
 	if f.Result == "confirm" {
-		takeOver := r.button("take over", ActionTakeOver, "primary", f.Target)
-		takeOver.Confirm = "" // This message is the question.
-		saying.Buttons = []Button{takeOver}
+		saying.Buttons = []Button{TakeOver(f.Target)}
 	}
 	return saying
+}
+
+// TakeOver is the button with which somebody outside the policy confirms that they mean to take over.
+func TakeOver(target Target) Button {
+	r := reader{languageOf(target.Language), time.UTC, nil}
+	b := r.button("take over", ActionTakeOver, "primary", target)
+	b.Confirm, b.Deny = "", "" // The message that carries it is the question.
+	return b
 }

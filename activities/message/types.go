@@ -32,6 +32,7 @@ type Button struct {
 	Style  string // "", "primary" or "danger".
 	// Confirm, when set, is asked before the press counts.
 	Confirm string
+	Deny    string // The word for "no" beside Confirm.
 }
 
 // Saying is one text for people.

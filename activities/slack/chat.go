@@ -1,0 +1,50 @@
+// Package slack shows escalations in Slack and says things there, by its Web API. Slack has no idempotency key: posts carry
+// their mark as metadata, and after a lost answer the post is looked for before it is made again.
+package slack
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+	"github.com/slack-go/slack"
+
+	"hansho/activities"
+)
+
+// Name is how logs call this adapter.
+const Name = "slack"
+
+// timeout bounds one request; the caller's context usually ends it earlier.
+const timeout = 10 * time.Second
+
+// Chat is an activities.Chat. Its methods may be called from any goroutine.
+//
+// Its errors are of the classes of package activities; what has no class is worth another attempt.
+type Chat struct {
+	api    *slack.Client
+	client *http.Client
+	logger zerolog.Logger
+	pace   pace
+	now    func() time.Time
+
+	channels sync.Map // A channel's ID by its name, as far as we have met it.
+	users    sync.Map // A user's ID by e-mail address.
+}
+
+var _ activities.Chat = (*Chat)(nil)
+
+// New checks the configuration and makes a Chat. It asks nothing of Slack. Retries are Temporal's.
+func New(cfg Config, logger zerolog.Logger) (*Chat, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	client := &http.Client{Timeout: timeout}
+	url := strings.TrimRight(cfg.URL, "/") + "/" // The library joins without a slash.
+	return &Chat{
+		api:    slack.New(cfg.Token.Reveal(), slack.OptionAPIURL(url), slack.OptionHTTPClient(client)),
+		client: client, logger: logger.With().Str("chat", Name).Logger(), now: time.Now,
+	}, nil
+}
