@@ -14,6 +14,7 @@ import (
 // state with the first one crosses every continue-as-new.
 const (
 	longestTitle   = 1024
+	longestKey     = 1024
 	longestSource  = 256
 	longestLink    = 2048
 	longestDetails = 8 << 10
@@ -39,7 +40,7 @@ func fit(alert oncall.Alert) oncall.Alert {
 		cutAny = cutAny || short != *part.text
 		*part.text = short
 	}
-	if len(alert.Link) > longestLink { // Half a link leads nowhere.
+	if len(alert.Link) > longestLink || !utf8.ValidString(alert.Link) { // Half a link leads nowhere.
 		alert.Link, cutAny = "", true
 	}
 	labels := fewLabels(alert.Labels)
@@ -57,7 +58,7 @@ func fewLabels(labels map[string]string) map[string]string {
 	}
 	kept := make(map[string]string, min(len(labels), mostLabels))
 	for _, name := range slices.Sorted(maps.Keys(labels)) {
-		if len(kept) < mostLabels && len(name) <= longestLabel {
+		if len(kept) < mostLabels && len(name) <= longestLabel && utf8.ValidString(name) {
 			kept[name] = cut(labels[name], longestLabel)
 		}
 	}

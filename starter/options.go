@@ -58,6 +58,11 @@ func (o *Options) check() error {
 		if err := strongEnough(key); err != nil {
 			problems = append(problems, fmt.Errorf("integration key of service %q: %w", service, err))
 		}
+		for _, token := range o.Tokens {
+			if token.Token.Equal(key) {
+				problems = append(problems, fmt.Errorf("the token of %q is also the integration key of service %q: use two secrets", token.Person, service))
+			}
+		}
 	}
 	if o.Metrics == nil {
 		o.Metrics = prometheus.NewRegistry()

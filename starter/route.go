@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -19,7 +20,7 @@ import (
 //   - its service: the one it names, else the one whose labels all match (the most labels win, then the first by name), else
 //     the one that its label "service" names, else the configured default service, which the alert's remark says;
 //   - its severity: the service's;
-//   - its dedup key: a fingerprint of service and title;
+//   - its dedup key: a fingerprint of service and title; one of more than 1024 bytes becomes a fingerprint, too;
 //   - its ID and the moment of receipt: new ones.
 //
 // It also cuts what is too long for a history, and says so in the remark. Route changes nothing in an alert that it made. The
@@ -44,9 +45,11 @@ func Route(org *oncall.Org, alert oncall.Alert) (oncall.Alert, error) {
 	if !alert.Severity.Valid() {
 		alert.Severity = service.Severity
 	}
-	if alert.DedupKey == "" {
-		sum := sha256.Sum256([]byte(alert.Service + "\x00" + alert.Title))
-		alert.DedupKey = "title-" + hex.EncodeToString(sum[:8])
+	switch key := alert.DedupKey; {
+	case key == "":
+		alert.DedupKey = "title-" + fingerprint(alert.Service+"\x00"+alert.Title)
+	case len(key) > longestKey || !utf8.ValidString(key):
+		alert.DedupKey = "key-" + fingerprint(key)
 	}
 	if alert.ID == "" {
 		alert.ID = uuid.NewString()
@@ -55,6 +58,12 @@ func Route(org *oncall.Org, alert oncall.Alert) (oncall.Alert, error) {
 		alert.Received = time.Now().UTC()
 	}
 	return fit(alert), nil
+}
+
+// fingerprint is a short text that stands for a longer one.
+func fingerprint(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:8])
 }
 
 // match finds the service by labels; empty when none matches.
