@@ -64,7 +64,7 @@ var imports = []struct{ layer, allowed, refused string }{
 	},
 	{
 		"activities/slack/interaction",
-		"hansho/oncall hansho/workflows/contract net/http",
+		"hansho/oncall hansho/workflows/contract hansho/activities/message hansho/activities/secret net/http",
 		"hansho/activities hansho/activities/slack hansho/workflows hansho/starter",
 	},
 	{
