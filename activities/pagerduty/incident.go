@@ -26,6 +26,7 @@ type incident struct {
 	HTMLURL            string            `json:"html_url"`
 	CreatedAt          moment            `json:"created_at"`
 	LastStatusChangeAt moment            `json:"last_status_change_at"`
+	LastStatusChangeBy reference         `json:"last_status_change_by"`
 	ResolvedAt         moment            `json:"resolved_at"`
 	Acknowledgements   []acknowledgement `json:"acknowledgements"`
 }

@@ -14,8 +14,9 @@ import (
 const lookers = 16
 
 // Look asks where each page stands. The API has no list by IDs, so each page is one request, and one more until its
-// delivery is known. A page that could not be asked about in time is left out; only when that is so for all of them is it
-// an error.
+// delivery is known. AcknowledgedBy is also who resolved a closed page, when a person did.
+//
+// A page that could not be asked about in time is left out; only when that is so for all of them is it an error.
 func (c *Client) Look(ctx context.Context, refs []activities.PageRef) ([]activities.Look, error) {
 	looks, faults := make([]activities.Look, len(refs)), make([]error, len(refs))
 	var group sync.WaitGroup
@@ -63,6 +64,9 @@ func (c *Client) look(ctx context.Context, ref activities.PageRef) (activities.L
 		look.Ring, look.At = oncall.RingClosed, found.ResolvedAt.Time
 		if look.At.IsZero() {
 			look.At = found.LastStatusChangeAt.Time
+		}
+		if found.LastStatusChangeBy.isUser() { // Else a timer did it, or a service.
+			look.AcknowledgedBy = found.LastStatusChangeBy.ID
 		}
 	default:
 		look.Ring = oncall.RingUnknown

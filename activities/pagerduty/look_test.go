@@ -21,8 +21,9 @@ const (
 		{"at":"2026-11-21T03:05:00+09:00","acknowledger":{"id":"PCHIYO","type":"user_reference"}},
 		{"at":"2026-11-20T18:06:00Z","acknowledger":{"id":"PKEI","type":"user_reference"}}]}}`
 	loud   = `{"incident":{"id":"Q2","status":"triggered","last_status_change_at":"2026-11-20T18:01:00Z","acknowledgements":[]}}`
-	closed = `{"incident":{"id":"Q3","status":"resolved","last_status_change_at":"2026-11-20T18:07:00Z","resolved_at":null}}`
-	log    = `{"log_entries":[
+	closed = `{"incident":{"id":"Q3","status":"resolved","last_status_change_at":"2026-11-20T18:07:00Z","resolved_at":null,
+		"last_status_change_by":{"id":"PKEI","type":"user_reference"}}}`
+	log = `{"log_entries":[
 		{"type":"acknowledge_log_entry","created_at":"2026-11-20T18:05:00Z","channel":{"type":"website"}},
 		{"type":"notify_log_entry","created_at":"2026-11-20T18:04:00Z","channel":{"type":"auto","notification":{"type":"phone","status":"success"}}},
 		{"type":"notify_log_entry","created_at":"2026-11-20T18:03:00Z","channel":{"type":"auto","notification":{"type":"push_notification"}}},
@@ -45,7 +46,7 @@ func TestALookSaysWherePagesStand(t *testing.T) {
 	want := []activities.Look{
 		{Key: "a", Ref: "Q1", Ring: oncall.RingQuiet, AcknowledgedBy: "PCHIYO", At: at(5), DeliveredAt: at(3)},
 		{Key: "b", Ref: "Q2", Ring: oncall.RingLoud, At: at(1)},
-		{Key: "c", Ref: "Q3", Ring: oncall.RingClosed, At: at(7)},
+		{Key: "c", Ref: "Q3", Ring: oncall.RingClosed, AcknowledgedBy: "PKEI", At: at(7)},
 		{Key: "d", Ref: "Q4"},
 		{Key: "e"},
 	}
