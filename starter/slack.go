@@ -54,7 +54,7 @@ func (d *Door) pressed(ctx context.Context, did interaction.Interaction) {
 	case !known:
 		d.respond(ctx, did, stranger(did.User))
 	case did.Action == interaction.Update:
-		if err := d.options.Chat.OpenUpdateField(ctx, did); err != nil {
+		if err := d.options.Chat.OpenUpdateField(ctx, did.TriggerID, did.Value); err != nil {
 			zerolog.Ctx(ctx).Error().Err(err).Msg("the field for an update could not be opened")
 			d.respond(ctx, did, contract.Answer{Result: contract.Refused, Text: "The field could not be opened. Press the button again."})
 		}
@@ -125,8 +125,16 @@ func stranger(user string) contract.Answer {
 	}
 }
 
+// respond words the answer in the language of the button.
 func (d *Door) respond(ctx context.Context, did interaction.Interaction, answer contract.Answer) {
-	if err := d.options.Chat.Respond(ctx, did, answer); err != nil {
+	text, askTakeOver := interaction.Reply(did, answer)
+	say := d.options.Chat.Respond
+	if askTakeOver {
+		say = func(ctx context.Context, responseURL, text string) error {
+			return d.options.Chat.AskTakeOver(ctx, responseURL, text, did.Value)
+		}
+	}
+	if err := say(ctx, did.ResponseURL, text); err != nil {
 		zerolog.Ctx(ctx).Warn().Err(err).Str("result", string(answer.Result)).Msg("the answer to a press did not reach Slack")
 	}
 }

@@ -27,21 +27,29 @@ const signingSecret = "signing-secret-0123456789"
 // chat remembers what people were told.
 type chat struct {
 	mu     sync.Mutex
-	told   []contract.Answer
-	fields []string // Triggers.
+	told   []string
+	asked  []string // Values of buttons.
+	fields []string // Triggers and values of buttons.
 }
 
-func (c *chat) Respond(_ context.Context, _ interaction.Interaction, answer contract.Answer) error {
+func (c *chat) Respond(_ context.Context, _, text string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.told = append(c.told, answer)
+	c.told = append(c.told, text)
 	return nil
 }
 
-func (c *chat) OpenUpdateField(_ context.Context, to interaction.Interaction) error {
+func (c *chat) AskTakeOver(_ context.Context, _, _, value string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.fields = append(c.fields, to.TriggerID)
+	c.asked = append(c.asked, value)
+	return nil
+}
+
+func (c *chat) OpenUpdateField(_ context.Context, trigger, value string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fields = append(c.fields, trigger, value)
 	return nil
 }
 
@@ -96,9 +104,19 @@ func TestButtonsOfSlack(t *testing.T) {
 		if diff := cmp.Diff([]given{{"escalation/checkout/disk", want}}, h.commands); diff != "" {
 			t.Errorf("%s: %s", action, diff)
 		}
-		if diff := cmp.Diff([]contract.Answer{h.answer}, c.told); diff != "" {
-			t.Errorf("%s: %s", action, diff)
+		if len(c.told) != 1 || c.told[0] == "" {
+			t.Errorf("%s: told %q", action, c.told)
 		}
+	}
+}
+
+func TestSomebodyFromOutsideThePolicyIsAsked(t *testing.T) {
+	t.Parallel()
+	h, c := withSlack(t)
+	h.answer = contract.Answer{Result: contract.Confirm, Text: "You are not in the policy."}
+	h.slack(t, press("U0ALICE", interaction.Acknowledge, target), 0)
+	if diff := cmp.Diff([]string{target}, c.asked); diff != "" || len(c.told) > 0 {
+		t.Errorf("told %q: %s", c.told, diff)
 	}
 }
 
@@ -108,7 +126,7 @@ func TestAStrangerInSlackGetsHelpAndNoPower(t *testing.T) {
 	for _, action := range []string{interaction.Acknowledge, interaction.Update} {
 		h.slack(t, press("U0NOBODY", action, target), 0)
 	}
-	if len(h.commands) != 0 || len(c.fields) != 0 || len(c.told) != 2 || !strings.Contains(c.told[0].Text, "slack: U0NOBODY") {
+	if len(h.commands) != 0 || len(c.fields) != 0 || len(c.told) != 2 || !strings.Contains(c.told[0], "slack: U0NOBODY") {
 		t.Errorf("commands %v, fields %v, told %v", h.commands, c.fields, c.told)
 	}
 }
@@ -118,7 +136,7 @@ func TestAStakeholderUpdateThroughSlack(t *testing.T) {
 	h, c := withSlack(t)
 	incident := `{"w":"incident/checkout-1","i":"run-9"}`
 	h.slack(t, press("U0ALICE", interaction.Update, incident), 0)
-	if diff := cmp.Diff([]string{"T1"}, c.fields); diff != "" {
+	if diff := cmp.Diff([]string{"T1", incident}, c.fields); diff != "" {
 		t.Error(diff)
 	}
 	dialog := object{
@@ -173,7 +191,7 @@ func TestAnErrorReachesWhoPressed(t *testing.T) {
 	if code, _ := h.slack(t, press("U0ALICE", interaction.Acknowledge, target), 0); code != 200 {
 		t.Errorf("%d", code)
 	}
-	if len(c.told) != 1 || !strings.Contains(c.told[0].Text, "Try again") {
+	if len(c.told) != 1 || !strings.Contains(c.told[0], "Try again") {
 		t.Errorf("told %v", c.told)
 	}
 }
