@@ -2,7 +2,9 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
 
 	"github.com/slack-go/slack"
 
@@ -31,6 +33,10 @@ func (c *Chat) respond(ctx context.Context, responseURL string, say message.Sayi
 		ResponseType: slack.ResponseTypeEphemeral, Text: message.Cut(say.Text, longestText),
 		Blocks: &slack.Blocks{BlockSet: sayBlocks(say.Text, say.Buttons)},
 	})
+	var withURL *url.Error
+	if errors.As(err, &withURL) {
+		err = withURL.Err // Whoever knows the URL can speak in the app's name.
+	}
 	if err != nil {
 		return fmt.Errorf("slack: answer the press: %w", err)
 	}
