@@ -21,7 +21,7 @@ func poison(v reflect.Value) {
 		poison(v.Elem())
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if _, moment := v.Field(i).Interface().(time.Time); !moment && v.Type().Field(i).Name != "Via" {
+			if _, moment := reflect.TypeAssert[time.Time](v.Field(i)); !moment && v.Type().Field(i).Name != "Via" {
 				poison(v.Field(i))
 			}
 		}

@@ -24,38 +24,40 @@ func (r reader) reason(text string) string {
 }
 
 // japaneseReasons are the reasons that Hansho itself gives. The first that matches the beginning of a text counts.
-var japaneseReasons = func() (list []struct {
+var japaneseReasons = translations([][2]string{
+	{`named by the policy$`, "ポリシーによる指名"},
+	{`on call in (\S+) by the roster of (\d+:\d+ \S+)`, "$1 のオンコール担当（$2 時点の当番表による）"},
+	{`on call in (\S+) \((\S+)\)`, "$1 のオンコール担当（$2）"},
+	{`on call in (\S+)`, "$1 のオンコール担当"},
+	{`fallback of ([^\s:]+)`, "$1 の予備担当"},
+	{`nobody is on call in (\S+)`, "$1 のオンコール担当者なし"},
+	{`nobody is on call$`, "オンコール担当者なし"},
+	{`(\S+) did not say who is on call`, "$1 からオンコール担当の回答なし"},
+	{`(\S+) names nobody that the configuration knows`, "$1 の担当者が設定にない"},
+	{`(\S+) is not set up on this worker`, "$1 はこのワーカーで未設定"},
+	{`nobody acknowledged in time$`, "時間内の応答なし"},
+	{`it has nobody to page$`, "呼び出す相手なし"},
+	{`pages (.+)$`, "対象 $1"},
+	{`every provider of everyone on the level refused.*$`, "全員の全プロバイダーが拒否"},
+	{`every provider refused or could not be reached$`, "全プロバイダーが拒否または不通"},
+	{`paged on the level before already$`, "前のレベルで呼び出し済み"},
+	{`(\S+) failed: `, "$1 で失敗、"},
+	{`no answer in time$`, "時間内の回答なし"},
+	{`stopped before an answer came$`, "回答前に停止"},
+	{`low urgency: one page, no escalation$`, "低緊急度のため呼び出しは一度のみ"},
+	{`(SEV-\d) pages nobody: it is a task$`, "$1 はタスク扱いのため呼び出しなし"},
+	{`the acknowledgement has ended without a sign of work$`, "作業の気配がないまま担当の期限切れ"},
+})
+
+type translation struct {
 	english  *regexp.Regexp
 	japanese string
-}) {
-	for _, pair := range [][2]string{
-		{`named by the policy$`, "ポリシーによる指名"},
-		{`on call in (\S+) by the roster of (\d+:\d+ \S+)`, "$1 のオンコール担当（$2 時点の当番表による）"},
-		{`on call in (\S+) \((\S+)\)`, "$1 のオンコール担当（$2）"},
-		{`on call in (\S+)`, "$1 のオンコール担当"},
-		{`fallback of ([^\s:]+)`, "$1 の予備担当"},
-		{`nobody is on call in (\S+)`, "$1 のオンコール担当者なし"},
-		{`nobody is on call$`, "オンコール担当者なし"},
-		{`(\S+) did not say who is on call`, "$1 からオンコール担当の回答なし"},
-		{`(\S+) names nobody that the configuration knows`, "$1 の担当者が設定にない"},
-		{`(\S+) is not set up on this worker`, "$1 はこのワーカーで未設定"},
-		{`nobody acknowledged in time$`, "時間内の応答なし"},
-		{`it has nobody to page$`, "呼び出す相手なし"},
-		{`pages (.+)$`, "対象 $1"},
-		{`every provider of everyone on the level refused.*$`, "全員の全プロバイダーが拒否"},
-		{`every provider refused or could not be reached$`, "全プロバイダーが拒否または不通"},
-		{`paged on the level before already$`, "前のレベルで呼び出し済み"},
-		{`(\S+) failed: `, "$1 で失敗、"},
-		{`no answer in time$`, "時間内の回答なし"},
-		{`stopped before an answer came$`, "回答前に停止"},
-		{`low urgency: one page, no escalation$`, "低緊急度のため呼び出しは一度のみ"},
-		{`(SEV-\d) pages nobody: it is a task$`, "$1 はタスク扱いのため呼び出しなし"},
-		{`the acknowledgement has ended without a sign of work$`, "作業の気配がないまま担当の期限切れ"},
-	} {
-		list = append(list, struct {
-			english  *regexp.Regexp
-			japanese string
-		}{regexp.MustCompile("^" + pair[0]), pair[1]})
+}
+
+func translations(pairs [][2]string) []translation {
+	list := make([]translation, len(pairs))
+	for i, pair := range pairs {
+		list[i] = translation{regexp.MustCompile("^" + pair[0]), pair[1]}
 	}
 	return list
-}()
+}

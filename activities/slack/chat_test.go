@@ -47,8 +47,7 @@ func TestALostAnswerDoesNotDoubleTheCard(t *testing.T) {
 		next := card("a card in " + name)
 		next.Mark = "run/" + name
 		_, err := chat.Show(t.Context(), activities.Place{Channel: name}, next)
-		var lost *activities.AnswerLostError
-		if !errors.As(err, &lost) {
+		if _, lost := errors.AsType[*activities.AnswerLostError](err); !lost {
 			t.Fatalf("a lost answer is %v", err)
 		}
 		next.Text = "🛠 *Acknowledged*"

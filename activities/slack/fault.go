@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -91,13 +92,5 @@ func lostIf(posting bool, err error) error {
 // isCode tells whether Slack answered with one of the codes.
 func isCode(err error, codes ...string) bool {
 	var answered slack.SlackErrorResponse
-	if !errors.As(err, &answered) {
-		return false
-	}
-	for _, code := range codes {
-		if answered.Err == code {
-			return true
-		}
-	}
-	return false
+	return errors.As(err, &answered) && slices.Contains(codes, answered.Err)
 }

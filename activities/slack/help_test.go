@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -59,9 +60,7 @@ func newChat(t *testing.T, url string) *slack.Chat {
 func answering(t *testing.T, status int, header http.Header, body string) *slack.Chat {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		for name, values := range header {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), header)
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(body))
 	}))

@@ -33,8 +33,7 @@ func (c *Chat) respond(ctx context.Context, responseURL string, say message.Sayi
 		ResponseType: slack.ResponseTypeEphemeral, Text: message.Cut(say.Text, longestText),
 		Blocks: &slack.Blocks{BlockSet: sayBlocks(say.Text, say.Buttons)},
 	})
-	var withURL *url.Error
-	if errors.As(err, &withURL) {
+	if withURL, ok := errors.AsType[*url.Error](err); ok {
 		err = withURL.Err // Whoever knows the URL can speak in the app's name.
 	}
 	if err != nil {
