@@ -87,7 +87,7 @@ func (s *State) applyPolicy(e Event) {
 		s.withdraw(e.At, func(p Page) bool { return p.Person != e.Person })
 		s.giveBack()
 		s.HoldEnds, s.PauseEnds, s.HoursBegin, s.LevelEnds = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-		s.Direct, s.Waiting, s.Exhausted = e.Person, false, false
+		s.Direct, s.LevelFrom, s.Waiting, s.Exhausted = e.Person, s.LastPage, false, false
 	}
 }
 
@@ -95,7 +95,7 @@ func (s *State) applyPolicy(e Event) {
 // answer it stays where it was: the level that was interrupted begins again.
 func (s *State) advance() {
 	s.LevelEnds = time.Time{}
-	s.Waiting = false
+	s.Waiting, s.LevelFrom = false, s.LastPage
 	if len(s.LevelNow) > 0 {
 		s.LevelBefore, s.LevelNow = s.LevelNow, nil
 	}
@@ -121,7 +121,7 @@ func (s *State) advance() {
 func (s *State) restart() {
 	s.Position = Position{Round: 1, Level: 1}
 	s.LevelEnds, s.PauseEnds, s.HoursBegin, s.HoldEnds = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-	s.LevelBefore, s.LevelNow, s.PassPaged = nil, nil, 0
+	s.LevelBefore, s.LevelNow, s.LevelFrom, s.PassPaged = nil, nil, s.LastPage, 0
 	s.Exhausted, s.Waiting, s.Direct = false, false, ""
 }
 

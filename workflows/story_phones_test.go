@@ -1,0 +1,187 @@
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"hansho/activities"
+	"hansho/activities/message"
+	"hansho/oncall"
+	"hansho/workflows/contract"
+)
+
+// phones is a paging provider with a telephone for each person.
+type phones struct {
+	w         *world
+	mode      string // "up", "down" (fails at once), "refuses", "loses" (rings, but the answer is lost).
+	silent    bool   // Webhooks are lost.
+	directory string // "up", "down", "empty".
+	calls     map[string]*call
+	newest    map[string]*call // By person.
+	events    int
+	rang      []ring // Everything that ever rang, for the invariants.
+}
+
+// call is the provider's incident for one page.
+type call struct {
+	key, person string
+	ring        oncall.Ring
+	by          string // Address of who acknowledged.
+	at          time.Time
+}
+
+type ring struct {
+	at          time.Time
+	key, person string
+}
+
+func newPhones(w *world) *phones {
+	return &phones{w: w, mode: "up", directory: "up", calls: map[string]*call{}, newest: map[string]*call{}}
+}
+
+func (p *phones) Page(_ context.Context, key, address string, _ message.Page) (activities.Receipt, error) {
+	person, _ := p.w.org.PersonAt("pagerduty", address)
+	p.w.mu.Lock()
+	mode := p.mode
+	p.w.mu.Unlock()
+	switch mode {
+	case "down":
+		return activities.Receipt{}, errors.New("500 from the provider")
+	case "refuses":
+		return activities.Receipt{}, activities.Refused(errors.New("403 from the provider"))
+	}
+	p.ring(key, person.ID)
+	if mode == "loses" {
+		return activities.Receipt{}, activities.AnswerLost(errors.New("connection cut"))
+	}
+	return activities.Receipt{Ref: "Q" + key}, nil
+}
+
+// ring makes a person's telephone ring, unless it rings for this page already.
+func (p *phones) ring(key, person string) {
+	p.w.mu.Lock()
+	old := p.calls[key]
+	if old == nil || old.ring == oncall.RingClosed {
+		c := &call{key: key, person: person, ring: oncall.RingLoud, at: p.w.now()}
+		p.calls[key], p.newest[person] = c, c
+		p.rang = append(p.rang, ring{p.w.now(), key, person})
+	}
+	p.w.mu.Unlock()
+	if old == nil || old.ring == oncall.RingClosed {
+		p.w.see("☎ %s's telephone rings", person)
+	}
+}
+
+func (p *phones) Look(_ context.Context, refs []activities.PageRef) ([]activities.Look, error) {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	if p.mode == "down" {
+		return nil, errors.New("500 from the provider")
+	}
+	var looks []activities.Look
+	for _, ref := range refs {
+		if c := p.calls[ref.Key]; c != nil {
+			looks = append(looks, activities.Look{Key: c.key, Ref: "Q" + c.key, Ring: c.ring, AcknowledgedBy: c.by, At: p.w.now()})
+		}
+	}
+	return looks, nil
+}
+
+func (p *phones) Quiet(_ context.Context, ref activities.PageRef, _ string) error {
+	return p.set(ref.Key, oncall.RingQuiet, "is acknowledged")
+}
+
+func (p *phones) Close(_ context.Context, ref activities.PageRef, _ string) error {
+	return p.set(ref.Key, oncall.RingClosed, "stops")
+}
+
+func (p *phones) set(key string, to oncall.Ring, words string) error {
+	p.w.mu.Lock()
+	if p.mode == "down" {
+		p.w.mu.Unlock()
+		return errors.New("500 from the provider")
+	}
+	c := p.calls[key]
+	changed := c != nil && c.ring != to
+	if changed {
+		c.ring = to
+	}
+	p.w.mu.Unlock()
+	if changed {
+		p.w.see("☎ %s's page %s", c.person, words)
+	}
+	return nil
+}
+
+func (p *phones) OnCall(_ context.Context, schedule string, from, until time.Time) ([]activities.Duty, error) {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	people := map[string]string{"PPRIM01": "PANNA01", "PSECO01": "PBEN001"}
+	switch {
+	case p.directory == "down":
+		return nil, errors.New("500 from the provider")
+	case p.directory == "empty" || people[schedule] == "":
+		return nil, nil
+	}
+	return []activities.Duty{{Address: people[schedule], From: from, Until: until}}, nil
+}
+
+// press is a person who does something on their telephone: the provider changes, and its webhook comes unless it is lost.
+func (p *phones) press(person, what string) {
+	p.w.mu.Lock()
+	c := p.newest[person]
+	p.w.mu.Unlock()
+	if c == nil {
+		p.w.t.Errorf("%s's telephone never rang", person)
+		return
+	}
+	event := contract.ProviderEvent{Provider: "pagerduty", Ref: "Q" + c.key, At: p.w.now(), By: oncall.Actor{ID: person, Via: "pagerduty"}}
+	_, event.Instance, event.Page, _ = contract.ParsePageKey(c.key)
+	p.w.mu.Lock()
+	switch what {
+	case "acknowledges", "stranger":
+		c.ring, c.by, event.Kind = oncall.RingQuiet, p.w.org.People[person].Contacts[0].Address, contract.ProviderAcknowledged
+		if what == "stranger" {
+			c.by, event.By = "PX", oncall.Actor{ID: "pagerduty:PX", Via: "pagerduty", Unknown: true}
+		}
+	case "resolves":
+		c.ring, event.Kind = oncall.RingClosed, contract.ProviderResolved
+	case "times-out":
+		c.ring, event.Kind, event.By = oncall.RingLoud, contract.ProviderUnacknowledged, oncall.Actor{}
+	}
+	p.events++
+	event.ID = "webhook-" + time.Duration(p.events).String()
+	silent := p.silent
+	p.w.mu.Unlock()
+	p.w.see("☎ %s %s on the telephone", person, what)
+	if !silent {
+		p.w.env.SignalWorkflow(contract.SignalProvider, event)
+		p.w.env.SignalWorkflow(contract.SignalProvider, event) // A webhook may always come twice.
+	}
+}
+
+// chat hears what is said.
+type chat struct{ w *world }
+
+func (c chat) Show(_ context.Context, place activities.Place, card message.Card) (activities.Place, error) {
+	if card.Title == "" || card.Mark == "" {
+		c.w.t.Error("a card without a title or a mark")
+	}
+	return activities.Place{Channel: place.Channel, Message: "card"}, nil
+}
+
+func (c chat) Say(_ context.Context, place activities.Place, say message.Saying) (activities.Place, error) {
+	switch {
+	case say.Here:
+		c.w.see("# @here in #%s", place.Channel)
+	case say.Loud:
+		c.w.see("# loud in #%s", place.Channel)
+	}
+	return place, nil
+}
+
+func (c chat) Tell(_ context.Context, _, email string, _ message.Saying) error {
+	c.w.see("# %s is asked", email)
+	return nil
+}

@@ -1,0 +1,174 @@
+package workflows_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"hansho/oncall"
+	"hansho/workflows/contract"
+)
+
+// step is one line of a script: when, what, and its words.
+type step struct {
+	at    time.Duration
+	verb  string
+	words []string
+}
+
+// parseScript reads a script. Its first line says when the story begins: "begins 2026-11-21 03:00 Asia/Tokyo".
+func parseScript(t *testing.T, script string) (time.Time, []step) {
+	t.Helper()
+	var steps []step
+	started := time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC) // Saturday 03:00 in Tokyo.
+	for l := range strings.Lines(script) {
+		words := strings.Fields(strings.Split(l, "//")[0])
+		if len(words) == 0 {
+			continue
+		}
+		if words[0] == "begins" {
+			var err error
+			if started, err = time.ParseInLocation("2006-01-02 15:04", words[1]+" "+words[2], oncall.Location(words[3])); err != nil {
+				t.Fatal(err)
+			}
+			started = started.UTC()
+			continue
+		}
+		at, err := time.ParseDuration(words[0])
+		if err != nil {
+			t.Fatalf("script: %q: %v", l, err)
+		}
+		steps = append(steps, step{at: at, verb: words[1], words: words[2:]})
+	}
+	return started, steps
+}
+
+// alert reads "alert [SEV-n] [recovered] [same] words of the title".
+func (w *world) alert(s step) oncall.Alert {
+	alert := oncall.Alert{Service: "checkout", DedupKey: "errors", Source: "monitoring", Received: w.started.Add(s.at)}
+	w.messages++
+	alert.ID = "message-" + strconv.Itoa(w.messages)
+	for _, word := range s.words {
+		severity, err := oncall.ParseSeverity(word)
+		switch {
+		case err == nil:
+			alert.Severity = severity
+		case word == "recovered":
+			alert.Recovered = true
+		case word == "same":
+			alert.ID = "message-" + strconv.Itoa(w.messages-1)
+		default:
+			alert.Title = strings.TrimSpace(alert.Title + " " + word)
+		}
+	}
+	if alert.Title == "" {
+		alert.Title = "Error rate"
+	}
+	return alert
+}
+
+// do carries out one step.
+func (w *world) do(s step) {
+	arg := func(i int) string {
+		if i < len(s.words) {
+			return s.words[i]
+		}
+		return ""
+	}
+	text := func(i int) string { return strings.Join(s.words[min(i, len(s.words)):], " ") }
+	c := contract.Command{By: oncall.Actor{ID: arg(0), Via: "cli"}, Request: "request-" + s.at.String() + s.verb + arg(0)}
+	switch s.verb {
+	case "alert":
+		w.env.SignalWorkflow(contract.SignalAlert, w.alert(s))
+	case "provider":
+		w.mu.Lock()
+		w.phones.mode = arg(0)
+		w.mu.Unlock()
+		w.see("the provider is %s", arg(0))
+	case "directory":
+		w.phones.directory = arg(0)
+	case "webhooks":
+		w.phones.silent = arg(0) == "lost"
+	case "phone":
+		w.phones.press(arg(0), arg(1))
+	case "history":
+		w.env.SetContinueAsNewSuggested(true)
+	case "cancel":
+		w.env.CancelWorkflow()
+	case "ack":
+		w.command(contract.Acknowledge, c)
+	case "ack-late": // The update was not answered in time: the same request comes by signal as well.
+		w.command(contract.Acknowledge, c)
+		c.Verb = contract.Acknowledge
+		w.env.SignalWorkflow(contract.SignalCommand, c)
+	case "stale-ack":
+		c.Instance = "an-older-escalation"
+		w.command(contract.Acknowledge, c)
+	case "take-over":
+		c.TakeOver = true
+		w.command(contract.Acknowledge, c)
+	case "unack":
+		w.command(contract.Unacknowledge, c)
+	case "resolve":
+		c.Text = text(1)
+		w.command(contract.Resolve, c)
+	case "escalate":
+		w.command(contract.Escalate, c)
+	case "reassign":
+		c.Person = arg(1)
+		w.command(contract.Reassign, c)
+	case "add":
+		c.Person = arg(1)
+		w.command(contract.AddResponder, c)
+	case "snooze":
+		d, _ := time.ParseDuration(arg(1))
+		c.Until = w.now().Add(d)
+		w.command(contract.Snooze, c)
+	case "severity":
+		c.Severity, _ = oncall.ParseSeverity(arg(1))
+		w.command(contract.SetSeverity, c)
+	case "note":
+		c.Text = text(1)
+		w.command(contract.Note, c)
+	case "start":
+		w.command(contract.Start, c)
+	case "task":
+		c.Text = text(1)
+		w.command(contract.Task, c)
+	case "merge":
+		c.Into = arg(1)
+		w.command(contract.Merge, c)
+	default:
+		w.t.Errorf("script: nobody knows how to %q", s.verb)
+	}
+}
+
+// command sends an Update and writes the answer down.
+func (w *world) command(verb contract.Verb, c contract.Command) {
+	w.env.UpdateWorkflow(string(verb), c.Request, &reply{w: w, who: c.By.ID, verb: verb}, c)
+}
+
+// reply hears the answer to an Update.
+type reply struct {
+	w    *world
+	who  string
+	verb contract.Verb
+}
+
+func (r *reply) Accept() {}
+func (r *reply) Reject(err error) {
+	r.w.see("> %s: %s: refused: %v", r.who, r.verb, err)
+}
+
+func (r *reply) Complete(success any, err error) {
+	if err != nil {
+		r.w.see("> %s: %s: failed: %v", r.who, r.verb, err)
+		return
+	}
+	if answer, ok := success.(contract.Answer); ok {
+		r.w.see("> %s: %s: %s: %s", r.who, r.verb, answer.Result, answer.Text)
+		return
+	}
+	r.w.see("> %s: %s: %v", r.who, r.verb, success)
+}

@@ -1,0 +1,210 @@
+package workflows_test
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
+
+	"hansho/activities"
+	"hansho/config"
+	"hansho/oncall"
+	"hansho/workflows"
+	"hansho/workflows/contract"
+)
+
+// basics is the part of the configuration that stories share unless they bring their own.
+const basics = `
+organization: {name: Story, zone: Asia/Tokyo, language: en, executive_channel: executives, calendar: {holidays: jp, days_off: ["12-29..01-03"], hours: "09:00-18:00", days: mon-fri}}
+people:
+  anna: {name: Anna, email: anna@example.com, pagerduty: PANNA01}
+  ben: {name: Ben, email: ben@example.com, pagerduty: PBEN001}
+  chie: {name: Chie, email: chie@example.com, pagerduty: PCHIE01}
+  dora: {name: Dora, email: dora@example.com, pagerduty: PDORA01}
+schedules:
+  primary: {pagerduty: PPRIM01, fallback: [anna]}
+  secondary: {pagerduty: PSECO01, fallback: [ben]}
+policies:
+  standard:
+    levels: [{page: [primary], ack_within: 5m}, {page: [secondary], ack_within: 5m}]
+    last_resort: chie
+services:
+  checkout: {policy: standard, channel: checkout}
+default_service: checkout
+`
+
+// world is everything outside the workflows, in virtual time.
+type world struct {
+	t       *testing.T
+	org     *oncall.Org
+	started time.Time     // When the story begins.
+	before  time.Duration // Of the story, in runs that have continued as new.
+	steps   []step
+	env     *testsuite.TestWorkflowEnvironment
+	state   *oncall.State
+	input   contract.Open
+	id      string
+	runs    int
+
+	mu       sync.Mutex
+	phones   *phones
+	lines    []line
+	messages int
+}
+
+// line is something that was seen from outside.
+type line struct {
+	at   time.Duration
+	text string
+}
+
+func newWorld(t *testing.T, yaml, script string) *world {
+	t.Helper()
+	if yaml == "" {
+		yaml = basics
+	}
+	if strings.HasPrefix(strings.TrimSpace(yaml), "basics:") {
+		yaml = overlay(yaml)
+	}
+	org, err := config.Parse("hansho.yaml", []byte(yaml))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, org: org}
+	w.phones = newPhones(w)
+	w.started, w.steps = parseScript(t, script)
+	return w
+}
+
+// overlay replaces lines of the basics: "basics:" is followed by "old => new" lines.
+func overlay(yaml string) string {
+	text := basics
+	for _, l := range strings.Split(strings.TrimSpace(yaml), "\n")[1:] {
+		before, after, ok := strings.Cut(strings.TrimSpace(l), " => ")
+		if !ok || !strings.Contains(text, before) {
+			panic("story: the basics have no " + l)
+		}
+		text = strings.Replace(text, before, after, 1)
+	}
+	return text
+}
+
+// play runs the workflow from its first alert on, over every continue-as-new, and tells what happened.
+func (w *world) play() string {
+	first := w.steps[0]
+	if first.verb != "alert" {
+		w.t.Fatal("a story begins with an alert")
+	}
+	alert := w.alert(first)
+	w.id = contract.EscalationID(alert.Service, alert.DedupKey)
+	plan, _ := w.org.Plan(alert.Service)
+	if alert.Severity == 0 {
+		alert.Severity = w.org.Services[alert.Service].Severity
+	}
+	w.input, w.steps = contract.Open{Alert: alert, Plan: plan}, w.steps[1:]
+	for w.run() {
+		w.runs++
+		if w.runs > 200 {
+			w.t.Fatal("continued as new for ever")
+		}
+	}
+	return w.outcome()
+}
+
+// run plays one run of the workflow; it tells whether it continued as new.
+func (w *world) run() bool {
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(quiet{})
+	w.env = suite.NewTestWorkflowEnvironment()
+	w.env.SetTestTimeout(time.Minute)
+	w.env.SetStartTime(w.started.Add(w.before))
+	w.env.SetStartWorkflowOptions(client.StartWorkflowOptions{ID: w.id, TaskQueue: contract.TaskQueue, WorkflowExecutionTimeout: 1000 * 24 * time.Hour})
+	workflows.Register(w.env)
+	w.env.RegisterActivity(w.activities())
+	for _, s := range w.steps {
+		w.env.RegisterDelayedCallback(func() { w.do(s) }, max(0, s.at-w.before))
+	}
+	w.env.ExecuteWorkflow(contract.Escalation, w.input)
+	err := w.env.GetWorkflowError()
+	w.remember()
+	var again *workflow.ContinueAsNewError
+	if !errors.As(err, &again) {
+		if err != nil && !strings.Contains(err.Error(), "cancel") {
+			w.t.Errorf("an escalation never fails, but: %v", err)
+		}
+		return false
+	}
+	w.input = contract.Open{}
+	if err := converter.GetDefaultDataConverter().FromPayloads(again.Input, &w.input); err != nil {
+		w.t.Fatal(err)
+	}
+	w.before = w.env.Now().Sub(w.started)
+	w.see("the workflow continued as new")
+	return true
+}
+
+// remember keeps the state as it was at the end of a run.
+func (w *world) remember() {
+	value, err := w.env.QueryWorkflow(contract.QueryState)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var state oncall.State
+	if err := value.Get(&state); err != nil {
+		w.t.Fatal(err)
+	}
+	w.state = &state
+}
+
+func (w *world) activities() *activities.Activities {
+	return &activities.Activities{
+		Org:         func() *oncall.Org { return w.org },
+		Pagers:      map[string]activities.Pager{"pagerduty": w.phones},
+		Directories: map[string]activities.Directory{"pagerduty": w.phones},
+		Chat:        chat{w},
+	}
+}
+
+// see writes down what was seen from outside.
+func (w *world) see(format string, args ...any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.lines = append(w.lines, line{at: w.now().Sub(w.started), text: fmt.Sprintf(format, args...)})
+}
+
+func (w *world) now() time.Time { return w.env.Now().UTC() }
+
+// outcome is the timeline, with what was seen from outside among it.
+func (w *world) outcome() string {
+	loc := oncall.Location(w.org.Zone)
+	lines := make([]line, 0, len(w.state.Timeline)+len(w.lines))
+	for _, e := range w.state.Timeline {
+		lines = append(lines, line{e.At.Sub(w.started), e.Sentence(loc)})
+	}
+	for _, l := range w.lines {
+		lines = append(lines, line{l.at, "    " + l.text})
+	}
+	sort.SliceStable(lines, func(i, j int) bool { return lines[i].at < lines[j].at })
+	var b strings.Builder
+	for _, l := range lines {
+		fmt.Fprintf(&b, "%8s  %s\n", l.at.Truncate(time.Millisecond), l.text)
+	}
+	fmt.Fprintf(&b, "status: %s %s\n", w.state.Status, w.state.Outcome)
+	return b.String()
+}
+
+// quiet drops the SDK's log.
+type quiet struct{}
+
+func (quiet) Debug(string, ...any) {}
+func (quiet) Info(string, ...any)  {}
+func (quiet) Warn(string, ...any)  {}
+func (quiet) Error(string, ...any) {}
