@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hansho/cmd/hansho/process"
+	"hansho/sandbox"
+)
+
+func sandboxCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "sandbox", Short: "Run a PagerDuty and a Slack to try things with", Args: cobra.NoArgs,
+		Long: `Run a PagerDuty and a Slack that speak the real wire protocols, with the people, schedules and channels of the configuration, and
+show every phone and channel on one web page. Nobody is really paged. It prints the environment in which a worker and a
+starter use it.`,
+		Example: `  hansho sandbox --config examples/hansho.yaml
+  hansho sandbox --listen 127.0.0.1:8081 --webhooks-to http://127.0.0.1:8080 --state sandbox.jsonl`,
+	}
+	listen := cmd.Flags().String("listen", process.SandboxListen, "host:port of the page and of both providers")
+	webhooks := cmd.Flags().String("webhooks-to", "http://127.0.0.1:8080", "where the starter is reached; webhooks and pressed buttons go there")
+	state := cmd.Flags().String("state", "", "file that keeps the state over restarts; nothing is kept when empty")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		path, _ := cmd.Flags().GetString("config")
+		p, err := process.New(path, cmd.ErrOrStderr())
+		if err != nil {
+			return err
+		}
+		listener, err := process.Listen(cmd.Context(), "the sandbox", "--listen", *listen)
+		if err != nil {
+			return err
+		}
+		options := process.SandboxOf(p.Config.Org())
+		options.StateFile, options.Logger = *state, p.Log
+		base := "http://" + listener.Addr().String()
+		sb, err := process.NewSandbox(options, base, *webhooks)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		printSandbox(cmd.OutOrStdout(), base, options)
+		err = process.ServeHTTP(cmd.Context(), listener, sb.Handler())
+		last, cancel := context.WithTimeout(context.WithoutCancel(cmd.Context()), time.Second)
+		defer cancel()
+		return errors.Join(err, sb.Close(last))
+	}
+	return cmd
+}
+
+func printSandbox(out io.Writer, base string, options sandbox.Options) {
+	fmt.Fprintf(out, "The sandbox is at %s\nUse it by this environment:\n\n", base)
+	environment := process.SandboxEnvironment(base, options)
+	for _, name := range slices.Sorted(maps.Keys(environment)) {
+		fmt.Fprintf(out, "export %s=%s\n", name, environment[name])
+	}
+}

@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"hansho/starter"
+	"hansho/workflows/contract"
+)
+
+func showCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "show <escalation>", Short: "Show what happened, and what comes next", RunE: runShow,
+		Long: `Show an escalation, an incident ("incident/…") or a postmortem ("postmortem/…"): where it stands, what happens next and when,
+who was paged through what, and the timeline with every reason.
+
+The workers are asked. When none answers, what Temporal itself knows is shown, and said so.`,
+		Example: `  hansho show checkout/disk-full
+  hansho show 4f1c --output json`,
+		Args: one("say which escalation: \"hansho list\" shows what is open"), ValidArgsFunction: completeOpen(contract.Escalation),
+	}
+	withOutput(cmd)
+	withPersonZone(cmd)
+	return cmd
+}
+
+// one takes exactly one argument, and says what is missing.
+func one(missing string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		switch len(args) {
+		case 0:
+			return usage("%s", missing)
+		case 1:
+			return nil
+		default:
+			return usage("%q is too much", args[1])
+		}
+	}
+}
+
+func runShow(cmd *cobra.Command, args []string) error {
+	s, err := open(cmd)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if err := s.connect(); err != nil {
+		return err
+	}
+	id, err := s.client.Find(s.ctx, args[0])
+	if err != nil {
+		return err
+	}
+	shown, err := s.client.Show(s.ctx, id)
+	if err != nil {
+		return err
+	}
+	if s.json {
+		return printJSON(cmd.OutOrStdout(), shown)
+	}
+	s.printShown(shown)
+	return nil
+}
+
+func (s *session) printShown(shown starter.Shown) {
+	out := s.cmd.OutOrStdout()
+	v := view{out: out, style: styleFor(out), zone: s.zone}
+	v.head(shown)
+	switch {
+	case shown.State != nil:
+		v.escalation(shown.State)
+	case shown.Incident != nil:
+		v.incident(shown.Incident)
+	case shown.Postmortem != nil:
+		v.postmortem(shown.Postmortem)
+	case shown.Outcome != nil:
+		v.outcome(shown.Outcome)
+	}
+	if shown.Source != starter.FromWorker && shown.Listed.Open {
+		fmt.Fprintf(out, "\n%s\n", v.style.yellow("No worker answered: this is only what Temporal knows. Is a \"hansho worker\" running?"))
+	}
+	if url := s.settings.TemporalUIURL; url != "" {
+		fmt.Fprintf(out, "\n%s\n", v.style.faint(temporalLink(url, s.namespace, shown)))
+	}
+}

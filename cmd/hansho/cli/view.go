@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+
+	"hansho/oncall"
+	"hansho/starter"
+	"hansho/workflows/contract"
+)
+
+// view writes what is known of a workflow for a person, with times in their zone.
+type view struct {
+	out   io.Writer
+	style style
+	zone  *time.Location
+}
+
+// field is a line of facts; a fact without a value is left out.
+type field struct{ name, value string }
+
+func (v view) fields(fields ...field) {
+	var rows [][]cell
+	for _, f := range fields {
+		if f.value != "" {
+			rows = append(rows, []cell{{text: f.name, paint: v.style.faint}, {text: f.value}})
+		}
+	}
+	table(v.out, "  ", rows)
+}
+
+func (v view) head(shown starter.Shown) {
+	l := shown.Listed
+	state := l.State
+	if shown.State != nil {
+		state = string(shown.State.Status)
+	}
+	if state == "" && !l.Open {
+		state = "over"
+	}
+	parts := []string{v.style.bold(short(l.WorkflowID)), l.Severity, v.style.state(state)}
+	parts = append(parts, line(titleOf(shown)))
+	fmt.Fprintln(v.out, strings.Join(deleteEmpty(parts), " · "))
+	v.fields(
+		field{"workflow", l.WorkflowID},
+		field{"instance", shown.Instance},
+		field{"started", moment(l.Started, v.zone)},
+		field{"closed", moment(l.Closed, v.zone)},
+	)
+}
+
+func titleOf(shown starter.Shown) string {
+	switch {
+	case shown.State != nil:
+		return shown.State.Alert.Title
+	case shown.Incident != nil:
+		return shown.Incident.Title
+	case shown.Postmortem != nil:
+		return shown.Postmortem.Title
+	case shown.Outcome != nil:
+		return shown.Outcome.Title
+	default:
+		return shown.Listed.Title
+	}
+}
+
+func deleteEmpty(parts []string) []string {
+	var kept []string
+	for _, part := range parts {
+		if part != "" {
+			kept = append(kept, part)
+		}
+	}
+	return kept
+}
+
+func (v view) incident(i *contract.IncidentState) {
+	due := moment(i.UpdateDue, v.zone)
+	if due == "" {
+		due = "none"
+	}
+	v.fields(
+		field{"owner", i.Owner}, field{"update owed by", due}, field{"updates", fmt.Sprintf("%d posted, %d of them late", len(i.Updates), i.Late)},
+	)
+	if len(i.Updates) > 0 {
+		fmt.Fprintln(v.out, "\nUpdates")
+	}
+	for _, u := range i.Updates {
+		fmt.Fprintf(v.out, "  %s  %s: %s\n", moment(u.At, v.zone), u.By, line(u.Text))
+	}
+}
+
+func (v view) postmortem(p *contract.PostmortemState) {
+	closed := ""
+	if p.ClosedBy.ID != "" {
+		closed = p.ClosedBy.ID + ", " + moment(p.ClosedAt, v.zone)
+	}
+	v.fields(
+		field{"state", v.style.state(p.Status)}, field{"owner", p.Owner}, field{"due", moment(p.Due, v.zone) + " (" + p.DueRule + ")"},
+		field{"next reminder", moment(p.NextAt, v.zone)}, field{"closed by", closed}, field{"document", line(p.Link)},
+	)
+}
+
+func (v view) outcome(o *contract.Outcome) {
+	v.fields(
+		field{"outcome", o.Outcome}, field{"owner", o.Owner}, field{"incident", o.Incident},
+		field{"resolved", moment(o.Resolved, v.zone)},
+	)
+	v.numbers(o.Numbers)
+}
+
+func (v view) numbers(n oncall.Numbers) {
+	number := func(n *oncall.Number) string {
+		if n == nil {
+			return ""
+		}
+		text := n.Took.Round(time.Second).String()
+		if n.Target > 0 {
+			text += ", target " + n.Target.String()
+		}
+		if n.Marked != "" {
+			text += " (" + n.Marked + ")"
+		}
+		if !n.Met() {
+			return v.style.red(text)
+		}
+		return text
+	}
+	v.fields(
+		field{"time to detect", number(n.Detect)}, field{"time to engage", number(n.Engage)}, field{"time to fix", number(n.Fix)},
+	)
+}
+
+// temporalLink is where the workflow is seen in the Temporal UI.
+func temporalLink(base, namespace string, shown starter.Shown) string {
+	return strings.TrimRight(base, "/") + "/namespaces/" + url.PathEscape(namespace) + "/workflows/" + url.PathEscape(shown.Listed.WorkflowID)
+}

@@ -1,0 +1,79 @@
+package process
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/rs/zerolog"
+	"go.temporal.io/sdk/client"
+	"golang.org/x/sync/errgroup"
+
+	"hansho/oncall"
+	"hansho/worker"
+)
+
+// Process is what a worker, a starter and both together have in common.
+type Process struct {
+	Settings Settings
+	Config   *Configuration
+	Log      zerolog.Logger
+	Metrics  *prometheus.Registry
+
+	temporal client.Client
+	options  client.Options // Of the Temporal client.
+}
+
+// New reads the settings and the configuration. An empty path means the one that the settings name.
+func New(path string, logTo io.Writer) (*Process, error) {
+	settings, err := LoadSettings()
+	if err != nil {
+		return nil, err
+	}
+	if path != "" {
+		settings.Config = path
+	}
+	configuration, err := LoadConfiguration(settings.Config)
+	if err != nil {
+		return nil, err
+	}
+	p := &Process{Settings: settings, Config: configuration, Log: newLogger(settings, logTo), Metrics: newRegistry()}
+	p.Log.Info().Str("file", settings.Config).Str("digest", configuration.Org().Digest).Msg("the configuration is right")
+	return p, nil
+}
+
+// Connect makes the one Temporal client that all parts of the process share, which lets a worker beside the door begin with an
+// escalation in the same round trip that made it durable. It does not wait for Temporal.
+func (p *Process) Connect(options client.Options) error {
+	metrics, err := sdkMetrics(p.Metrics, p.Log)
+	if err != nil {
+		return err
+	}
+	options.Logger, options.MetricsHandler = worker.Log(p.Log), metrics
+	if p.temporal, err = client.NewLazyClient(options); err != nil {
+		return fmt.Errorf("connect to Temporal at %s: %w", options.HostPort, err)
+	}
+	p.options = options
+	return nil
+}
+
+// Close ends the connection to Temporal.
+func (p *Process) Close() {
+	if p.temporal != nil {
+		p.temporal.Close()
+	}
+}
+
+// Run runs parts until the context ends or one of them fails, and reads the configuration again at each SIGHUP.
+func (p *Process) Run(ctx context.Context, parts ...func(context.Context) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, part := range parts {
+		group.Go(func() error { return part(ctx) })
+	}
+	group.Go(func() error {
+		p.Config.reloadOnHangup(ctx, p.Log, func(org *oncall.Org) { p.keepRosters(ctx, org) })
+		return nil
+	})
+	return group.Wait()
+}

@@ -1,0 +1,90 @@
+package process
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"hansho/activities/pagerduty"
+	"hansho/oncall"
+	"hansho/sandbox"
+)
+
+// What the sandbox's PagerDuty has beside what the configuration names. Nobody is paged as its user.
+const (
+	sandboxService = "PHANSHO"
+	sandboxUser    = "PHANSHOBOT"
+	sandboxFrom    = "hansho@sandbox.invalid"
+)
+
+// SandboxOf makes a PagerDuty and a Slack with the people, schedules and channels of a configuration. A schedule's fallback list
+// takes turns on it, a week each. Secrets, addresses and the state file are left to the caller.
+func SandboxOf(org *oncall.Org) sandbox.Options {
+	options := sandbox.Options{
+		Users:    []sandbox.User{{ID: sandboxUser, Name: "Hansho", Email: sandboxFrom}},
+		Services: []sandbox.Service{{ID: sandboxService, Name: "Pages of Hansho"}},
+		Channels: channels(org),
+	}
+	for _, id := range slices.Sorted(maps.Keys(org.People)) {
+		person := org.People[id]
+		address, _ := person.Address(pagerduty.Name)
+		options.Users = append(options.Users, sandbox.User{
+			ID: cmp.Or(address, id), Name: cmp.Or(person.Name, id), Email: cmp.Or(person.Email, id+"@sandbox.invalid"), SlackID: person.Slack,
+			TimeZone: cmp.Or(person.Zone, org.Zone),
+		})
+	}
+	for _, id := range slices.Sorted(maps.Keys(org.Schedules)) {
+		if schedule := org.Schedules[id]; schedule.Source == pagerduty.Name {
+			options.Schedules = append(options.Schedules, sandbox.Schedule{
+				ID: schedule.External, Name: id, TimeZone: org.Zone, OnCall: addresses(org, schedule.Fallback),
+			})
+		}
+	}
+	return options
+}
+
+// channels are those that the configuration names, each once.
+func channels(org *oncall.Org) []string {
+	names := []string{org.ExecutiveChannel}
+	for _, service := range org.Services {
+		names = append(names, service.Channel)
+	}
+	slices.Sort(names)
+	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return name == "" })
+}
+
+func addresses(org *oncall.Org, people []string) []string {
+	var found []string
+	for _, id := range people {
+		if address, ok := org.People[id].Address(pagerduty.Name); ok {
+			found = append(found, address)
+		}
+	}
+	return found
+}
+
+// SandboxEnvironment is the environment in which Hansho uses a sandbox that is reached at base, instead of PagerDuty and Slack.
+func SandboxEnvironment(base string, o sandbox.Options) map[string]string {
+	base = strings.TrimSuffix(base, "/")
+	return map[string]string{
+		"HANSHO_PAGERDUTY_URL":            base + "/pagerduty",
+		"HANSHO_PAGERDUTY_TOKEN":          cmp.Or(o.PagerDutyToken, sandbox.DefaultPagerDutyToken),
+		"HANSHO_PAGERDUTY_FROM":           sandboxFrom,
+		"HANSHO_PAGERDUTY_SERVICE":        sandboxService,
+		"HANSHO_PAGERDUTY_WEBHOOK_SECRET": cmp.Or(o.PagerDutyWebhookSecret, sandbox.DefaultPagerDutyWebhookSecret),
+		"HANSHO_SLACK_URL":                base + "/slack/api/",
+		"HANSHO_SLACK_TOKEN":              cmp.Or(o.SlackToken, sandbox.DefaultSlackToken),
+		"HANSHO_SLACK_SIGNING_SECRET":     cmp.Or(o.SlackSigningSecret, sandbox.DefaultSlackSigningSecret),
+	}
+}
+
+// SandboxListen is where the sandbox listens unless somebody says otherwise.
+const SandboxListen = "127.0.0.1:8081"
+
+// NewSandbox makes a sandbox that is reached at base and sends its webhooks and pressed buttons to a starter's door.
+func NewSandbox(o sandbox.Options, base, door string) (*sandbox.Sandbox, error) {
+	door = strings.TrimSuffix(door, "/")
+	o.BaseURL, o.PagerDutyWebhookURL, o.SlackInteractionURL = base, door+"/webhooks/pagerduty", door+"/webhooks/slack/interactions"
+	return sandbox.New(o)
+}

@@ -1,0 +1,46 @@
+package process
+
+import (
+	"fmt"
+
+	"github.com/rs/zerolog"
+
+	"hansho/activities/secret"
+)
+
+// prefix begins the names of Hansho's environment variables.
+const prefix = "HANSHO"
+
+// Settings are what the environment says to the commands themselves; the adapters read their own. Each desc is what
+// `hansho env` prints.
+type Settings struct {
+	Tokens                 secret.String `envconfig:"TOKENS" desc:"bearer tokens of people for the API: person:token pairs, separated by commas or lines"`
+	PagerDutyWebhookSecret secret.String `envconfig:"PAGERDUTY_WEBHOOK_SECRET" desc:"signing secret of PagerDuty's webhook subscription"`
+
+	Config        string `envconfig:"CONFIG" default:"hansho.yaml" desc:"the configuration file"`
+	Person        string `envconfig:"PERSON" desc:"who you are, for commands without --as"`
+	Listen        string `envconfig:"LISTEN" default:"127.0.0.1:8080" desc:"where the door listens"`
+	MetricsListen string `envconfig:"METRICS_LISTEN" desc:"where a worker shows its metrics; nowhere when empty"`
+	PublicURL     string `envconfig:"PUBLIC_URL" desc:"where the door is reached from outside, for links"`
+	TemporalUIURL string `envconfig:"TEMPORAL_UI_URL" desc:"the Temporal UI, for links"`
+	ExportFile    string `envconfig:"EXPORT_FILE" desc:"file to which a worker appends the outcome of every escalation, a JSON line each"`
+	LogLevel      string `envconfig:"LOG_LEVEL" default:"info" desc:"debug, info, warn or error"`
+	LogFormat     string `envconfig:"LOG_FORMAT" desc:"console or json; console on a terminal when empty"`
+}
+
+// LoadSettings reads the environment. The error names the variable and the cure.
+func LoadSettings() (Settings, error) {
+	var s Settings
+	if err := secret.Process(prefix, &s); err != nil {
+		return s, err
+	}
+	if _, err := zerolog.ParseLevel(s.LogLevel); err != nil {
+		return s, fmt.Errorf("HANSHO_LOG_LEVEL: %q is not known: use debug, info, warn or error", s.LogLevel)
+	}
+	switch s.LogFormat {
+	case "", formatConsole, formatJSON:
+		return s, nil
+	default:
+		return s, fmt.Errorf("HANSHO_LOG_FORMAT: %q is not known: use console or json", s.LogFormat)
+	}
+}

@@ -1,0 +1,81 @@
+package process
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+
+	"hansho/activities/pagerduty"
+	"hansho/activities/slack"
+	"hansho/starter"
+)
+
+// Door prepares the starter's door on a listener, and gives a function that serves it until the context ends. adjust, when
+// given, may change the options last. What is missing from the environment is an error that names the variable.
+func (p *Process) Door(listener net.Listener, adjust func(*starter.Options)) (func(context.Context) error, error) {
+	options := starter.Options{
+		Client: starter.NewClient(p.temporal, p.Config.Org), Org: p.Config.Org, Logger: p.Log, Metrics: p.Metrics,
+		Ready:     func(ctx context.Context) error { return namespaceIsThere(ctx, p.temporal, p.options.Namespace) },
+		PublicURL: p.Settings.PublicURL, TemporalUIURL: p.Settings.TemporalUIURL, Namespace: p.options.Namespace,
+		Secrets: starter.Secrets{PagerDuty: p.Settings.PagerDutyWebhookSecret},
+	}
+	if err := errors.Join(p.letIn(&options), p.takeWebhooks(&options), p.answerChat(&options)); err != nil {
+		return nil, err
+	}
+	if adjust != nil {
+		adjust(&options)
+	}
+	if len(options.Tokens) == 0 && len(options.Keys) == 0 && !options.Open {
+		return nil, errors.New("nobody could send an alert: set HANSHO_TOKENS (person:token), or the variables that the services name by key_env")
+	}
+	door, err := starter.New(options)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) error { return door.Serve(ctx, listener) }, nil
+}
+
+// letIn reads the tokens of people and the keys of services.
+func (p *Process) letIn(options *starter.Options) error {
+	tokens, err := starter.ParseTokens(p.Settings.Tokens.Reveal())
+	if err != nil {
+		return fmt.Errorf("HANSHO_TOKENS: %w", err)
+	}
+	keys, missing, err := starter.KeysFrom(p.Config.Org(), os.Getenv)
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		p.Log.Warn().Strs("services", missing).Msg("the variables that these services name by key_env are empty: only a person's token opens them")
+	}
+	options.Tokens, options.Keys = tokens, keys
+	return nil
+}
+
+func (p *Process) takeWebhooks(options *starter.Options) error {
+	if uses(p.Config.Org(), pagerduty.Name) && !options.Secrets.PagerDuty.IsSet() {
+		return errors.New("HANSHO_PAGERDUTY_WEBHOOK_SECRET is not set, and the configuration pages through PagerDuty: create a webhook subscription (v3) " +
+			"to /webhooks/pagerduty there, and set the secret that it shows")
+	}
+	return nil
+}
+
+// answerChat lets the door answer people who press buttons.
+func (p *Process) answerChat(options *starter.Options) error {
+	cfg, err := slack.FromEnvironment()
+	if err != nil || !cfg.Token.IsSet() {
+		return err
+	}
+	if !cfg.SigningSecret.IsSet() {
+		return errors.New("HANSHO_SLACK_SIGNING_SECRET is not set, but HANSHO_SLACK_TOKEN is: take it from the app's page (Basic Information), " +
+			"so that the buttons work")
+	}
+	adapter, err := slack.New(cfg, p.Log)
+	if err != nil {
+		return err
+	}
+	options.Chat, options.Secrets.SlackSigning = adapter, cfg.SigningSecret
+	return nil
+}

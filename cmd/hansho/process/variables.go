@@ -1,0 +1,46 @@
+package process
+
+import (
+	"reflect"
+)
+
+// Variable is one environment variable that Hansho reads.
+type Variable struct {
+	Name    string `json:"name"`
+	Default string `json:"default,omitempty"`
+	Meaning string `json:"meaning"`
+	Secret  bool   `json:"secret,omitempty"` // It may also come from the file that the name with _FILE names.
+}
+
+// Variables are all that Hansho reads, those of the adapters and of the connection to Temporal too.
+func Variables() []Variable {
+	var all []Variable
+	fields := reflect.TypeFor[Settings]()
+	for i := range fields.NumField() {
+		tag := fields.Field(i).Tag
+		all = append(all, Variable{
+			Name: prefix + "_" + tag.Get("envconfig"), Default: tag.Get("default"), Meaning: tag.Get("desc"),
+			Secret: fields.Field(i).Type.Name() == "String",
+		})
+	}
+	return append(append(all, adapterVariables...), temporalVariables...)
+}
+
+var adapterVariables = []Variable{
+	{Name: "HANSHO_PAGERDUTY_TOKEN", Secret: true, Meaning: "REST API key with write access; needed when people are paged through PagerDuty"},
+	{Name: "HANSHO_PAGERDUTY_FROM", Meaning: "e-mail address of a PagerDuty user who is never paged; incidents are made in that name"},
+	{Name: "HANSHO_PAGERDUTY_SERVICE", Meaning: "ID of the PagerDuty service that pages are created on"},
+	{Name: "HANSHO_PAGERDUTY_URL", Default: "https://api.pagerduty.com", Meaning: "base of PagerDuty's REST API"},
+	{Name: "HANSHO_SLACK_TOKEN", Secret: true, Meaning: "the Slack app's bot token; without it nothing is shown in a chat"},
+	{Name: "HANSHO_SLACK_SIGNING_SECRET", Secret: true, Meaning: "the Slack app's signing secret, for its buttons; the starter needs it"},
+	{Name: "HANSHO_SLACK_URL", Default: "https://slack.com/api/", Meaning: "base of Slack's Web API"},
+}
+
+var temporalVariables = []Variable{
+	{Name: "TEMPORAL_ADDRESS", Default: DefaultAddress, Meaning: "host:port of Temporal"},
+	{Name: "TEMPORAL_NAMESPACE", Default: DefaultNamespace, Meaning: "Temporal's namespace"},
+	{Name: "TEMPORAL_API_KEY", Secret: true, Meaning: "API key of Temporal Cloud"},
+	{Name: "TEMPORAL_TLS", Meaning: "true to use TLS; TEMPORAL_TLS_CLIENT_CERT_PATH and the other TEMPORAL_TLS_… say how"},
+	{Name: "TEMPORAL_PROFILE", Meaning: "profile of Temporal's configuration file"},
+	{Name: "TEMPORAL_CONFIG_FILE", Meaning: "Temporal's configuration file, when it is not at its usual place"},
+}

@@ -1,0 +1,55 @@
+package process
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"hansho/oncall"
+	"hansho/worker"
+)
+
+// Worker prepares the worker: it builds the adapters and gives a function that runs it until the context ends. A missing
+// credential is an error that names the variable.
+func (p *Process) Worker() (func(context.Context) error, error) {
+	activities, err := worker.Activities(p.Config.Org, p.Settings.ExportFile, p.Log)
+	if err != nil {
+		return nil, err
+	}
+	activities.Rosters = worker.NewRosters(p.temporal)
+	return func(ctx context.Context) error {
+		if err := awaitTemporal(ctx, p.temporal, p.options, p.Log); err != nil {
+			return ignoreCancelled(err)
+		}
+		go p.keepRosters(ctx, p.Config.Org())
+		interrupt := make(chan any)
+		stop := context.AfterFunc(ctx, func() { close(interrupt) })
+		defer stop()
+		return worker.New(p.temporal, activities).Run(interrupt)
+	}, nil
+}
+
+// keepRosters tries until the Schedules of the rosters are there. Rosters are the second line: paging does not wait for them.
+func (p *Process) keepRosters(ctx context.Context, org *oncall.Org) {
+	const pause = 10 * time.Second
+	for {
+		attempt, cancel := context.WithTimeout(ctx, pause)
+		err := worker.KeepRosters(attempt, p.temporal, org)
+		cancel()
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		p.Log.Warn().Err(err).Msg("the Schedules that keep the rosters could not be made: trying again in 10 seconds")
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+	}
+}
+
+func ignoreCancelled(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
