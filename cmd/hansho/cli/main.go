@@ -95,3 +95,6 @@ func (e *refusedError) Error() string { return e.text }
 type saidError struct{ error }
 
 func (e *saidError) Unwrap() error { return e.error }
+
+// Usage is an error that says that the command line is wrong.
+func Usage(format string, args ...any) error { return usage(format, args...) }

@@ -18,9 +18,9 @@ const (
 // clock is how the log writes times: to the millisecond, with the zone.
 const clock = "2006-01-02T15:04:05.000Z07:00"
 
-// newLogger writes for people on a terminal and JSON lines otherwise, unless the settings say which. Colours are for
+// NewLogger writes for people on a terminal and JSON lines otherwise, unless the settings say which. Colours are for
 // terminals, and not when NO_COLOR is set (https://no-color.org).
-func newLogger(s Settings, out io.Writer) zerolog.Logger {
+func NewLogger(s Settings, out io.Writer) zerolog.Logger {
 	zerolog.TimeFieldFormat = clock
 	level, err := zerolog.ParseLevel(s.LogLevel)
 	if err != nil {

@@ -2,8 +2,12 @@ package process
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"os"
+	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
@@ -38,9 +42,37 @@ func New(path string, logTo io.Writer) (*Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Process{Settings: settings, Config: configuration, Log: newLogger(settings, logTo), Metrics: newRegistry()}
+	p := &Process{Settings: settings, Config: configuration, Log: NewLogger(settings, logTo), Metrics: newRegistry()}
 	p.Log.Info().Str("file", settings.Config).Str("digest", configuration.Org().Digest).Msg("the configuration is right")
 	return p, nil
+}
+
+// CheckEnvironment names everything that a worker and a door would miss in the environment.
+func (p *Process) CheckEnvironment() error {
+	silent := *p
+	silent.Log = zerolog.Nop()
+	_, err := worker.Activities(p.Config.Org, p.Settings.ExportFile, silent.Log)
+	options, err2 := silent.doorOptions()
+	return errors.Join(err, err2, lets(options))
+}
+
+// Override puts variables into the environment of this process, takes the files of secrets out of it, and reads the settings
+// again. It lists the variables that said something else before.
+func (p *Process) Override(environment map[string]string) (ignored []string, err error) {
+	for _, name := range slices.Sorted(maps.Keys(environment)) {
+		for _, variable := range []string{name, name + "_FILE"} {
+			if before := os.Getenv(variable); before != "" && before != environment[variable] {
+				ignored = append(ignored, variable)
+			}
+		}
+		if err := errors.Join(os.Setenv(name, environment[name]), os.Unsetenv(name+"_FILE")); err != nil {
+			return ignored, fmt.Errorf("set %s: %w", name, err)
+		}
+	}
+	config := p.Settings.Config
+	p.Settings, err = LoadSettings()
+	p.Settings.Config = config
+	return ignored, err
 }
 
 // Connect makes the one Temporal client that all parts of the process share, which lets a worker beside the door begin with an

@@ -15,26 +15,40 @@ import (
 // Door prepares the starter's door on a listener, and gives a function that serves it until the context ends. adjust, when
 // given, may change the options last. What is missing from the environment is an error that names the variable.
 func (p *Process) Door(listener net.Listener, adjust func(*starter.Options)) (func(context.Context) error, error) {
-	options := starter.Options{
-		Client: starter.NewClient(p.temporal, p.Config.Org), Org: p.Config.Org, Logger: p.Log, Metrics: p.Metrics,
-		Ready:     func(ctx context.Context) error { return namespaceIsThere(ctx, p.temporal, p.options.Namespace) },
-		PublicURL: p.Settings.PublicURL, TemporalUIURL: p.Settings.TemporalUIURL, Namespace: p.options.Namespace,
-		Secrets: starter.Secrets{PagerDuty: p.Settings.PagerDutyWebhookSecret},
-	}
-	if err := errors.Join(p.letIn(&options), p.takeWebhooks(&options), p.answerChat(&options)); err != nil {
+	options, err := p.doorOptions()
+	if err != nil {
 		return nil, err
 	}
+	options.Client = starter.NewClient(p.temporal, p.Config.Org)
+	options.Ready = func(ctx context.Context) error { return namespaceIsThere(ctx, p.temporal, p.options.Namespace) }
 	if adjust != nil {
 		adjust(&options)
 	}
-	if len(options.Tokens) == 0 && len(options.Keys) == 0 && !options.Open {
-		return nil, errors.New("nobody could send an alert: set HANSHO_TOKENS (person:token), or the variables that the services name by key_env")
+	if err := lets(options); err != nil {
+		return nil, err
 	}
 	door, err := starter.New(options)
 	if err != nil {
 		return nil, err
 	}
 	return func(ctx context.Context) error { return door.Serve(ctx, listener) }, nil
+}
+
+// doorOptions are what the settings say of the door.
+func (p *Process) doorOptions() (starter.Options, error) {
+	options := starter.Options{
+		Org: p.Config.Org, Logger: p.Log, Metrics: p.Metrics, PublicURL: p.Settings.PublicURL, TemporalUIURL: p.Settings.TemporalUIURL,
+		Namespace: p.options.Namespace, Secrets: starter.Secrets{PagerDuty: p.Settings.PagerDutyWebhookSecret},
+	}
+	return options, errors.Join(p.letIn(&options), p.takeWebhooks(&options), p.answerChat(&options))
+}
+
+// lets refuses a door through which no alert could ever come.
+func lets(options starter.Options) error {
+	if len(options.Tokens) == 0 && len(options.Keys) == 0 && !options.Open {
+		return errors.New("nobody could send an alert: set HANSHO_TOKENS (person:token), or the variables that the services name by key_env")
+	}
+	return nil
 }
 
 // letIn reads the tokens of people and the keys of services.

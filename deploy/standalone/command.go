@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"hansho/cmd/hansho/cli"
+	"hansho/cmd/hansho/process"
+	"hansho/deploy/standalone/embedded"
+)
+
+// flags are what the command line says.
+type flags struct {
+	config         string
+	data           string
+	listen         string
+	uiListen       string
+	temporalListen string
+	allowRemote    bool
+	sandbox        bool
+	sandboxListen  string
+	only           string
+}
+
+// onlyServer is the value of --only.
+const onlyServer = "server"
+
+func standaloneCommand() *cobra.Command {
+	var f flags
+	cmd := &cobra.Command{
+		Use: "standalone", Short: "Run everything in this process, with an embedded Temporal", Args: cobra.NoArgs, GroupID: cli.GroupRun,
+		Long: `Run everything in one process: Temporal on SQLite files in the data directory, the Temporal UI, a worker and the door. State
+survives restarts and kills.
+
+With --sandbox it uses a PagerDuty and a Slack of its own, made from the configuration, instead of the real ones: nobody is
+really paged, real tokens are ignored, and alerts need no key. Without it a missing credential refuses to start.
+
+Everything listens on loopback. With --only server only Temporal and its UI run; start "hansho worker" and "hansho starter"
+beside it, as beside a cluster.`,
+		Example: `  hansho standalone --sandbox --config examples/hansho.yaml
+  hansho standalone --data /var/lib/hansho --config /etc/hansho.yaml
+  hansho standalone --only server`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f.config, _ = cmd.Flags().GetString("config")
+			switch f.only {
+			case "":
+				return runAll(cmd, f)
+			case onlyServer:
+				return runServer(cmd, f)
+			default:
+				return cli.Usage("--only %q is not known: use server", f.only)
+			}
+		},
+	}
+	set := cmd.Flags()
+	set.StringVar(&f.data, "data", "./data", "directory of everything that must survive a restart")
+	set.StringVar(&f.listen, "listen", "", "host:port of the door (HANSHO_LISTEN, else 127.0.0.1:8080)")
+	set.StringVar(&f.uiListen, "ui-listen", embedded.DefaultUIAddress, "host:port of the Temporal UI")
+	set.StringVar(&f.temporalListen, "temporal-listen", process.DefaultAddress, "host:port of Temporal, for workers and commands")
+	set.BoolVar(&f.allowRemote, "allow-remote", false, "let Temporal and its UI be reached from other machines: they ask nobody who it is")
+	set.BoolVar(&f.sandbox, "sandbox", false, "use a PagerDuty and a Slack of its own: nobody is really paged")
+	set.StringVar(&f.sandboxListen, "sandbox-listen", process.SandboxListen, "host:port of the sandbox")
+	set.StringVar(&f.only, "only", "", `"server" runs Temporal and its UI alone`)
+	_ = cmd.MarkFlagDirname("data")
+	_ = cmd.RegisterFlagCompletionFunc("only", cobra.FixedCompletions([]string{onlyServer}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// runServer runs Temporal and its UI until the context ends.
+func runServer(cmd *cobra.Command, f flags) error {
+	if f.sandbox {
+		return cli.Usage("--sandbox makes no sense with --only server: start \"hansho sandbox\" beside it")
+	}
+	settings, err := process.LoadSettings()
+	if err != nil {
+		return err
+	}
+	log := process.NewLogger(settings, cmd.ErrOrStderr())
+	server, err := startServer(cmd.Context(), f, log)
+	if err != nil {
+		return err
+	}
+	defer server.Stop()
+	fmt.Fprintf(cmd.OutOrStdout(), "Temporal runs at %s, namespace %s; its UI is %s\n", server.GRPCAddress(), process.DefaultNamespace, server.UIURL())
+	<-cmd.Context().Done()
+	log.Info().Msg("stopping")
+	return nil
+}
