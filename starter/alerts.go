@@ -90,11 +90,11 @@ func (d *Door) takeOne(ctx context.Context, way string, alert oncall.Alert) (Acc
 		return accepted, err
 	}
 	d.metrics.alerts.WithLabelValues(way, accepted.result()).Inc()
-	event := log.Info()
+	level := zerolog.InfoLevel
 	if accepted.Alert.Remark != "" {
-		event = log.Warn().Str("remark", accepted.Alert.Remark)
+		level = zerolog.WarnLevel
 	}
-	event.Str("workflow", accepted.WorkflowID).Str("instance", accepted.Instance).Str("result", accepted.result()).Msg("an alert was taken")
+	log.WithLevel(level).Str("remark", accepted.Alert.Remark).Str("workflow", accepted.WorkflowID).Str("instance", accepted.Instance).Str("result", accepted.result()).Msg("an alert was taken")
 	return accepted, nil
 }
 

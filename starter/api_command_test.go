@@ -21,23 +21,39 @@ func TestCommandsReachTheirWorkflow(t *testing.T) {
 		path, body string
 		want       given
 	}{
-		{"/api/v1/escalations/checkout/disk%20full/acknowledge", ``,
-			given{"escalation/checkout/disk%20full", contract.Command{Verb: contract.Acknowledge}}},
-		{"/api/v1/escalations/escalation%2Fcheckout%2Fdisk%2520full/resolve", `{"instance": "run-1", "request": "r-1"}`,
-			given{"escalation/checkout/disk%20full", contract.Command{Verb: contract.Resolve, Instance: "run-1", Request: "r-1"}}},
-		{"/api/v1/escalations/3f2a91c0/reassign", `{"person": "bob"}`,
-			given{"escalation/found/3f2a91c0", contract.Command{Verb: contract.Reassign, Person: "bob"}}},
-		{"/api/v1/escalations/3f2a91c0/snooze", `{"until": "2026-11-21T12:00:00+09:00"}`,
-			given{"escalation/found/3f2a91c0", contract.Command{Verb: contract.Snooze, Until: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)}}},
-		{"/api/v1/escalations/3f2a91c0/set-severity", `{"severity": "sev1", "text": "payments are lost"}`,
-			given{"escalation/found/3f2a91c0", contract.Command{Verb: contract.SetSeverity, Severity: oncall.SEV1, Text: "payments are lost"}}},
-		{"/api/v1/escalations/3f2a91c0/merge", `{"into": "abcdef"}`,
-			given{"escalation/found/3f2a91c0", contract.Command{Verb: contract.Merge, Into: "escalation/found/abcdef"}}},
-		{"/api/v1/incidents/checkout-1/update", `{"text": "We roll back."}`,
-			given{"incident/checkout-1", contract.Command{Verb: starter.PostUpdate, Text: "We roll back."}}},
+		{
+			"/api/v1/escalations/checkout/disk%20full/acknowledge", ``,
+			given{"escalation/checkout/disk%20full", contract.Command{Verb: contract.Acknowledge}},
+		},
+		{
+			"/api/v1/escalations/escalation%2Fcheckout%2Fdisk%2520full/resolve", `{"instance": "run-1", "request": "r-1"}`,
+			given{"escalation/checkout/disk%20full", contract.Command{Verb: contract.Resolve, Instance: "run-1", Request: "r-1"}},
+		},
+		{
+			"/api/v1/escalations/3f2a91c0/reassign", `{"person": "bob"}`,
+			given{"escalation/found/3f2a91c0", contract.Command{Verb: contract.Reassign, Person: "bob"}},
+		},
+		{
+			"/api/v1/escalations/3f2a91c0/snooze", `{"until": "2026-11-21T12:00:00+09:00"}`,
+			given{"escalation/found/3f2a91c0", contract.Command{Verb: contract.Snooze, Until: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)}},
+		},
+		{
+			"/api/v1/escalations/3f2a91c0/set-severity", `{"severity": "sev1", "text": "payments are lost"}`,
+			given{"escalation/found/3f2a91c0", contract.Command{Verb: contract.SetSeverity, Severity: oncall.SEV1, Text: "payments are lost"}},
+		},
+		{
+			"/api/v1/escalations/3f2a91c0/merge", `{"into": "abcdef"}`,
+			given{"escalation/found/3f2a91c0", contract.Command{Verb: contract.Merge, Into: "escalation/found/abcdef"}},
+		},
+		{
+			"/api/v1/incidents/checkout-1/update", `{"text": "We roll back."}`,
+			given{"incident/checkout-1", contract.Command{Verb: starter.PostUpdate, Text: "We roll back."}},
+		},
 		{"/api/v1/postmortems/checkout-1/close", ``, given{"postmortem/checkout-1", contract.Command{Verb: starter.ClosePostmortem}}},
-		{"/api/v1/postmortems/checkout-1/state", `{"text": "reviewed"}`,
-			given{"postmortem/checkout-1", contract.Command{Verb: starter.SetPostmortemState, Text: "reviewed"}}},
+		{
+			"/api/v1/postmortems/checkout-1/state", `{"text": "reviewed"}`,
+			given{"postmortem/checkout-1", contract.Command{Verb: starter.SetPostmortemState, Text: "reviewed"}},
+		},
 	} {
 		h := build(t, nil)
 		code, answer, _ := h.call(t, "POST", c.path, c.body, bearer(aliceToken)...)

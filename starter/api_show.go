@@ -11,7 +11,9 @@ import (
 func (d *Door) getEscalations(w http.ResponseWriter, r *http.Request) {
 	d.list(w, r, contract.Escalation)
 }
+
 func (d *Door) getIncidents(w http.ResponseWriter, r *http.Request) { d.list(w, r, contract.Incident) }
+
 func (d *Door) getPostmortems(w http.ResponseWriter, r *http.Request) {
 	d.list(w, r, contract.Postmortem)
 }

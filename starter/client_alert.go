@@ -95,7 +95,7 @@ func startOptions(id string, alert oncall.Alert) client.StartWorkflowOptions {
 		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		StaticSummary:                            summary(alert.Title),
-		Memo:                                     map[string]any{memoTitle: alert.Title},
+		Memo:                                     map[string]any{memoTitle: summary(alert.Title)},
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			contract.AttrService.ValueSet(alert.Service),
 			contract.AttrSeverity.ValueSet(alert.Severity.String()),

@@ -27,6 +27,7 @@ type Filter struct {
 // Listed is one line of a list. It comes from Temporal's visibility, which lags behind by a moment.
 type Listed struct {
 	WorkflowID string    `json:"workflow_id"`
+	Run        string    `json:"run"` // ID of the newest run; its last 8 characters find an open escalation.
 	Kind       string    `json:"kind"`
 	Title      string    `json:"title,omitempty"`
 	Service    string    `json:"service,omitempty"`
@@ -104,6 +105,7 @@ func (c *Client) listed(execution *workflowpb.WorkflowExecutionInfo) Listed {
 	fields := execution.GetSearchAttributes().GetIndexedFields()
 	line := Listed{
 		WorkflowID: execution.GetExecution().GetWorkflowId(),
+		Run:        execution.GetExecution().GetRunId(),
 		Kind:       execution.GetType().GetName(),
 		Service:    attribute[string](fields, contract.AttrService.GetName()),
 		Severity:   attribute[string](fields, contract.AttrSeverity.GetName()),

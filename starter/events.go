@@ -101,8 +101,7 @@ func (d *Door) postChangeEvent(w http.ResponseWriter, r *http.Request) {
 
 // failEvent answers in the form of the Events API: 400 is final, 429 and 5xx are repeated by the sender.
 func (d *Door) failEvent(w http.ResponseWriter, r *http.Request, err error) {
-	var wrong *inbound.EventError
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*inbound.EventError](err); ok {
 		d.write(w, r, http.StatusBadRequest, wrong)
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -26,7 +27,7 @@ import (
 // It also cuts what is too long for a history, and says so in the remark. Route changes nothing in an alert that it made. The
 // error is ErrInvalid: the alert has no title, or names a service that is not in the configuration.
 func Route(org *oncall.Org, alert oncall.Alert) (oncall.Alert, error) {
-	alert.Title = strings.Join(strings.Fields(alert.Title), " ")
+	alert.Title = oneLine(alert.Title)
 	if alert.Title == "" {
 		return alert, fmt.Errorf("alert: %w: it has no title", ErrInvalid)
 	}
@@ -58,6 +59,11 @@ func Route(org *oncall.Org, alert oncall.Alert) (oncall.Alert, error) {
 		alert.Received = time.Now().UTC()
 	}
 	return fit(alert), nil
+}
+
+// oneLine leaves no line breaks and no control characters, which could play tricks on a terminal.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 }
 
 // fingerprint is a short text that stands for a longer one.

@@ -17,7 +17,7 @@ import (
 
 func TestRouteFillsInWhatIsLeftOpen(t *testing.T) {
 	t.Parallel()
-	got, err := starter.Route(organisation(), oncall.Alert{Title: " Disk \n full ", Service: "checkout"})
+	got, err := starter.Route(organisation(), oncall.Alert{Title: " Disk \n\x1b full\x00 ", Service: "checkout"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,9 +62,11 @@ func TestEventsAnswersLikeTheRealOne(t *testing.T) {
 			"'payload.summary' is missing or blank", "'payload.source' is missing or blank", "'payload.severity' is missing or blank")},
 		{`{"routing_key": "k", "event_action": "close", "dedup_key": "d"}`, *inbound.InvalidEvent(
 			"'event_action' is invalid (must be one of: [trigger, acknowledge, resolve])")},
-		{`{"routing_key": "k", "event_action": "trigger", "dedup_key": "` + long[:256] + `", "payload": {"summary": "` + long + `", "source": "s", "severity": "SEV-1"}}`,
+		{
+			`{"routing_key": "k", "event_action": "trigger", "dedup_key": "` + long[:256] + `", "payload": {"summary": "` + long + `", "source": "s", "severity": "SEV-1"}}`,
 			*inbound.InvalidEvent("'dedup_key' is too long (maximum is 255 characters)", "'payload.summary' is too long (maximum is 1024 characters)",
-				"'payload.severity' is invalid (must be one of: [critical, warning, error, info])")},
+				"'payload.severity' is invalid (must be one of: [critical, warning, error, info])"),
+		},
 	} {
 		_, err := inbound.Events([]byte(c.body))
 		var got *inbound.EventError

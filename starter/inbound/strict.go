@@ -54,8 +54,7 @@ func unreadable(wanted reflect.Type, err error) string {
 	case "bool":
 		return "it is neither true nor false"
 	}
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return "it is a " + wrong.Value + ", which is not what belongs here"
 	}
 	return err.Error()
