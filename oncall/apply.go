@@ -65,7 +65,8 @@ func (s *State) applyAlert(e Event) {
 func (s *State) applyPolicy(e Event) {
 	switch e.Kind { //nolint:exhaustive // Only the kinds that Apply sends here.
 	case LevelStarted:
-		s.LevelEnds, s.Waiting, s.HoursBegin, s.LevelNow, s.LevelFrom = e.Until, false, time.Time{}, nil, s.LastPage
+		s.LevelEnds, s.Waiting, s.HoursBegin, s.LevelNow = e.Until, false, time.Time{}, nil
+		s.Turn++
 	case LevelEnded:
 		s.advance()
 	case Exhausted:
@@ -87,7 +88,8 @@ func (s *State) applyPolicy(e Event) {
 		s.withdraw(e.At, func(p Page) bool { return p.Person != e.Person })
 		s.giveBack()
 		s.HoldEnds, s.PauseEnds, s.HoursBegin, s.LevelEnds = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-		s.Direct, s.LevelFrom, s.Waiting, s.Exhausted = e.Person, s.LastPage, false, false
+		s.Direct, s.Waiting, s.Exhausted = e.Person, false, false
+		s.Turn++
 	}
 }
 
@@ -95,7 +97,8 @@ func (s *State) applyPolicy(e Event) {
 // answer it stays where it was: the level that was interrupted begins again.
 func (s *State) advance() {
 	s.LevelEnds = time.Time{}
-	s.Waiting, s.LevelFrom = false, s.LastPage
+	s.Waiting = false
+	s.Turn++
 	if len(s.LevelNow) > 0 {
 		s.LevelBefore, s.LevelNow = s.LevelNow, nil
 	}
@@ -121,7 +124,8 @@ func (s *State) advance() {
 func (s *State) restart() {
 	s.Position = Position{Round: 1, Level: 1}
 	s.LevelEnds, s.PauseEnds, s.HoursBegin, s.HoldEnds = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-	s.LevelBefore, s.LevelNow, s.LevelFrom, s.PassPaged = nil, nil, s.LastPage, 0
+	s.LevelBefore, s.LevelNow, s.PassPaged = nil, nil, 0
+	s.Turn++
 	s.Exhausted, s.Waiting, s.Direct = false, false, ""
 }
 

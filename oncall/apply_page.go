@@ -24,6 +24,8 @@ func (s *State) applyPage(e Event) {
 			p.Ring = RingLoud
 		}
 		s.PassPaged++
+		// One telephone rings for one page: an older one of the same person stops now, and not before this one rings.
+		s.withdraw(e.At, func(older Page) bool { return older.Person == p.Person && older.N != p.N && older.AnsweredAt.IsZero() })
 	case PageDelivered:
 		if p.DeliveredAt.IsZero() {
 			p.DeliveredAt = e.At
@@ -47,15 +49,20 @@ func (s *State) applyPage(e Event) {
 // AnswerLost, as the Ref of PageRefused, marks an attempt that may have rung although no answer came.
 const AnswerLost = "answer lost"
 
-// intend opens a new page. An older page of the same person is withdrawn: one telephone rings for one page.
+// intend opens a new page, or a refused one again.
 func (s *State) intend(e Event) {
-	s.withdraw(e.At, func(p Page) bool { return p.Person == e.Person })
-	s.LastPage++
-	s.Pages = append(s.Pages, Page{
-		N: s.LastPage, Person: e.Person, Purpose: Purpose(e.Text), Provider: e.Provider,
+	page := Page{
+		N: e.Page, Person: e.Person, Purpose: Purpose(e.Text), Turn: s.Turn, Provider: e.Provider,
 		Round: e.Round, Level: e.Level, Reason: e.Reason, IntendedAt: e.At,
-	})
-	if purpose := Purpose(e.Text); purpose != PurposeResponder && !slices.Contains(s.LevelNow, e.Person) {
+	}
+	if again := s.Page(e.Page); again != nil {
+		page.Lost, page.Ring = again.Lost, again.Ring
+		*again = page
+	} else {
+		s.LastPage = max(s.LastPage, e.Page)
+		s.Pages = append(s.Pages, page)
+	}
+	if page.Purpose != PurposeResponder && !slices.Contains(s.LevelNow, e.Person) {
 		s.LevelNow = append(s.LevelNow, e.Person)
 	}
 	if len(s.Pages) > ledgerLimit {

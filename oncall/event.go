@@ -25,7 +25,7 @@ const (
 	LevelStarted     Kind = "level started"     // Round, Level; Until: when it ends.
 	LevelEnded       Kind = "level ended"       // Reason: time is up, empty, everybody refused, escalated by hand.
 	Skipped          Kind = "skipped"           // Person was not paged; Reason says why.
-	PageIntended     Kind = "page intended"     // Person, Provider, Round, Level; Reason: why this person; Text: the Purpose.
+	PageIntended     Kind = "page intended"     // Person, Page (State.NextPage), Provider, Round, Level; Reason: why this person; Text: the Purpose.
 	PageAttempted    Kind = "page attempted"    // Page, Provider.
 	PageAccepted     Kind = "page accepted"     // Page, Provider, Ref: the provider's 2xx.
 	PageDelivered    Kind = "page delivered"    // Page: the provider says that it reached the person.
@@ -88,7 +88,9 @@ type Event struct {
 // Loud tells whether the event must be seen by everybody in the channel and not only in the thread.
 func (e Event) Loud() bool {
 	switch e.Kind { //nolint:exhaustive // Everything else is quiet.
-	case Exhausted, PageAbandoned, LeaseLapsed, Cancelled:
+	case PageAbandoned:
+		return e.Round <= 1 // It is said once; when it stays so, Exhausted is loud.
+	case Exhausted, LeaseLapsed, Cancelled:
 		return true
 	default:
 		return false

@@ -33,6 +33,7 @@ type Page struct {
 	N           int       `json:"n"`
 	Person      string    `json:"person"`
 	Purpose     Purpose   `json:"purpose"`
+	Turn        int       `json:"turn"` // Which turn of the policy asked for it; State.Turn tells the running one.
 	Round       int       `json:"round,omitempty"`
 	Level       int       `json:"level,omitempty"`
 	Reason      string    `json:"reason,omitempty"`

@@ -1,6 +1,9 @@
 package oncall
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Snapshot is what people are shown of an escalation: in the chat, in the Temporal UI, on the command line. It is small enough
 // for an activity's input.
@@ -64,14 +67,15 @@ const AskBefore = 5 * time.Minute
 // snapshotPages is how many pages of the ledger a Snapshot shows.
 const snapshotPages = 8
 
-// Snapshot shows the state, with the entries of the timeline from the given index on.
+// Snapshot shows the state, with the events given. It shares no memory with the state: a local activity reads it while the
+// state goes on.
 func (s *State) Snapshot(events []Event) Snapshot {
 	return Snapshot{
 		WorkflowID: s.WorkflowID, Instance: s.Instance, Service: s.Alert.Service, Title: s.Alert.Title, Details: s.Alert.Details,
 		Link: s.Alert.Link, Runbook: s.Plan.Runbook, Remark: s.Alert.Remark, Severity: s.Severity, Status: s.Status,
-		Outcome: s.Outcome, Recovered: s.Recovered, Owner: s.Owner, Helpers: s.Helpers, Position: s.Position,
-		Levels: len(s.Plan.Levels), Rounds: s.Plan.Rounds, Next: s.Next(), Pages: s.Pages[max(0, len(s.Pages)-snapshotPages):],
-		Began: s.Marks.Began, Zone: s.Plan.Zone, Incident: s.Incident, Numbers: s.Numbers(), Events: events,
+		Outcome: s.Outcome, Recovered: s.Recovered, Owner: s.Owner, Helpers: slices.Clone(s.Helpers), Position: s.Position,
+		Levels: len(s.Plan.Levels), Rounds: s.Plan.Rounds, Next: s.Next(), Pages: slices.Clone(s.Pages[max(0, len(s.Pages)-snapshotPages):]),
+		Began: s.Marks.Began, Zone: s.Plan.Zone, Incident: s.Incident, Numbers: s.Numbers(), Events: slices.Clone(events),
 	}
 }
 

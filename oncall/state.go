@@ -61,7 +61,7 @@ type State struct {
 	Pages       []Page   `json:"pages,omitempty"`
 	LevelBefore []string `json:"levelBefore,omitempty"` // People paged on the level before, in this round.
 	LevelNow    []string `json:"levelNow,omitempty"`
-	LevelFrom   int      `json:"levelFrom,omitempty"` // Newest page before the level began.
+	Turn        int      `json:"turn"`                // Counts levels begun and ended: a page belongs to the turn that asked for it.
 	PassPaged   int      `json:"passPaged,omitempty"` // Pages accepted since the pass began.
 
 	Timeline []Event  `json:"timeline,omitempty"`
@@ -122,7 +122,7 @@ func (s *State) took(request string) {
 func (s *State) LevelRefused() bool {
 	refused := false
 	for _, p := range s.Pages {
-		if p.N <= s.LevelFrom || p.Purpose == PurposeResponder {
+		if p.Turn != s.Turn || p.Purpose == PurposeResponder {
 			continue
 		}
 		if p.RefusedAt.IsZero() {
@@ -131,6 +131,26 @@ func (s *State) LevelRefused() bool {
 		refused = true
 	}
 	return refused
+}
+
+// unknownMost is how many pages of one person may be of unknown outcome at one provider before the newest is tried again
+// under its own key: a provider that never answers must not fill the ledger.
+const unknownMost = 3
+
+// NextPage is the number for the next page of a person at a provider: a new one, or that of a page which the provider
+// refused before anything rang. Trying that again under its own key cannot ring twice.
+func (s *State) NextPage(person, provider string) int {
+	unknown := 0
+	for i := len(s.Pages) - 1; i >= 0; i-- {
+		p := s.Pages[i]
+		if p.Person != person || p.Provider != provider || p.RefusedAt.IsZero() || p.RefusedAt.Before(p.AcceptedAt) {
+			continue
+		}
+		if unknown++; p.WithdrawnAt.IsZero() && (!p.Lost || unknown >= unknownMost) {
+			return p.N
+		}
+	}
+	return s.LastPage + 1
 }
 
 // Lines is how many entries the timeline has had.

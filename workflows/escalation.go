@@ -6,6 +6,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
+	"hansho/activities"
 	"hansho/oncall"
 	"hansho/workflows/contract"
 )
@@ -145,9 +146,10 @@ func (e *escalation) tired(ctx workflow.Context) bool {
 	return info.GetContinueAsNewSuggested() || e.signals >= signalsMost || info.GetCurrentHistoryLength() >= eventsMost
 }
 
-// quiet tells whether nothing is under way that a new run would not know of.
+// quiet tells whether nothing is under way that a new run would not know of. A chat that does not answer is not waited for.
 func (e *escalation) quiet(ctx workflow.Context) bool {
-	return len(e.calls) == 0 && e.working == 0 && workflow.AllHandlersFinished(ctx)
+	shown := !e.chatDirty || e.slow[activities.NameShow]
+	return len(e.calls) == 0 && e.working == 0 && shown && workflow.AllHandlersFinished(ctx)
 }
 
 // rest waits for a quiet moment, and takes what has come until then. It tells whether nothing new was in it.

@@ -148,7 +148,16 @@ func (i *incident) post(ctx workflow.Context, c contract.Command) (contract.Answ
 	facts := message.PostedFacts{UpdateFacts: i.facts(ctx, now), By: c.By, Text: c.Text, NextBy: i.state.UpdateDue}
 	i.say(ctx, "posted/"+c.Request, "post the stakeholder update", activities.SayRequest{Posted: &facts})
 	i.tell(ctx)
+	i.background(ctx, func(ctx workflow.Context) { i.tellEscalation(ctx, c) })
 	return i.answer(contract.Done, "Posted"+until("; the next is owed by ", i.state.UpdateDue, i.zone())+"."), nil
+}
+
+// tellEscalation notes the update in the escalation's timeline: it is a sign of work.
+func (i *incident) tellEscalation(ctx workflow.Context, c contract.Command) {
+	note := contract.Command{
+		Verb: contract.Note, Request: c.Request + "/note", Instance: i.in.Instance, By: c.By, Text: "Stakeholder update: " + c.Text,
+	}
+	_ = workflow.SignalExternalWorkflow(ctx, i.in.Escalation, "", contract.SignalCommand, note).Get(ctx, nil)
 }
 
 func (i *incident) answer(result contract.Result, text string) contract.Answer {
@@ -201,6 +210,9 @@ func (i *incident) startPostmortem(ctx workflow.Context) {
 	input := contract.OpenPostmortem{
 		Slug: i.in.Slug, Title: i.state.Title, Service: i.in.Service, Severity: i.state.Severity, Owner: i.state.Owner, Ended: ended,
 		Zone: i.in.Zone, Channel: i.in.Team, Due: due, DueRule: rule, Timeline: news.Timeline,
+	}
+	if input.Owner == "" {
+		input.Owner = news.Marks.Responsible // Who had it last.
 	}
 	if input.Channel == "" {
 		input.Channel = i.in.Channel

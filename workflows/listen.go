@@ -73,7 +73,11 @@ func (e *escalation) onAlert(ctx workflow.Context, alert oncall.Alert) {
 	by := alertActor(alert)
 	switch s.Status {
 	case oncall.ResolvedStatus, oncall.OverStatus:
-		e.apply(ctx, oncall.Event{Kind: oncall.Reopened, By: by, Until: e.leaseEnd(ctx), Request: alert.ID, Reason: "the alert came again", Alert: &alert})
+		reopened := oncall.Event{Kind: oncall.Reopened, By: by, Request: alert.ID, Reason: "the alert came again", Alert: &alert}
+		if s.Owner.ID != "" {
+			reopened.Until = e.leaseEnd(ctx)
+		}
+		e.apply(ctx, reopened)
 	case oncall.Holding, oncall.Paging, oncall.AckStatus:
 		e.apply(ctx, oncall.Event{Kind: oncall.Refired, By: by, Request: alert.ID, Alert: &alert})
 		if s.Status == oncall.AckStatus && due(ctx, s.LeaseEnds) {

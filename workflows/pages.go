@@ -29,17 +29,18 @@ func (e *escalation) page(ctx workflow.Context, who activities.Chosen, purpose o
 				return
 			}
 		}
-		e.apply(ctx, oncall.Event{Kind: oncall.PageAbandoned, Person: who.Person, Page: n, Reason: "every provider refused or could not be reached"})
+		at := e.state.Position
+		e.apply(ctx, oncall.Event{Kind: oncall.PageAbandoned, Person: who.Person, Page: n, Round: at.Round, Level: at.Level, Reason: "every provider refused or could not be reached"})
 	})
 }
 
 // intend writes a page into the ledger before anything is sent, and returns its number.
 func (e *escalation) intend(ctx workflow.Context, who activities.Chosen, purpose oncall.Purpose, provider, reason string) int {
-	at := e.state.Position
+	at, n := e.state.Position, e.state.NextPage(who.Person, provider)
 	e.apply(ctx, oncall.Event{
-		Kind: oncall.PageIntended, Person: who.Person, Provider: provider, Round: at.Round, Level: at.Level, Text: string(purpose), Reason: reason,
+		Kind: oncall.PageIntended, Person: who.Person, Page: n, Provider: provider, Round: at.Round, Level: at.Level, Text: string(purpose), Reason: reason,
 	})
-	return e.state.LastPage
+	return n
 }
 
 // call sends one page of the ledger. It tells whether the person's next provider has to be tried. The state is looked at
@@ -61,7 +62,7 @@ func (e *escalation) call(ctx workflow.Context, n int) (tryNext bool) {
 		return false
 	}
 	refused := oncall.Event{Kind: oncall.PageRefused, Page: n, Person: request.Person, Provider: request.Provider, Reason: providerWords(err)}
-	if !isRefusal(err) {
+	if mayRing(err) {
 		refused.Ref = oncall.AnswerLost // It may ring: whoever withdraws it looks for it by its key.
 	}
 	e.apply(ctx, refused)
@@ -101,6 +102,12 @@ func (e *escalation) facts(p oncall.Page) message.PageFacts {
 func isRefusal(err error) bool {
 	var app *temporal.ApplicationError
 	return errors.As(err, &app) && app.Type() == activities.ErrorRefused
+}
+
+// mayRing tells whether the page may ring although it failed: everything may but what the provider clearly did not do.
+func mayRing(err error) bool {
+	var app *temporal.ApplicationError
+	return !errors.As(err, &app) || (app.Type() != activities.ErrorRefused && app.Type() != activities.ErrorPassing)
 }
 
 // providerWords is the innermost text of an activity's error, without Temporal's frame around it.

@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"hansho/activities"
@@ -174,14 +175,30 @@ func (c chat) Show(_ context.Context, place activities.Place, card message.Card)
 func (c chat) Say(_ context.Context, place activities.Place, say message.Saying) (activities.Place, error) {
 	switch {
 	case say.Here:
-		c.w.see("# @here in #%s", place.Channel)
+		c.w.see("# @here in #%s%s", place.Channel, about(say))
 	case say.Loud:
-		c.w.see("# loud in #%s", place.Channel)
+		c.w.see("# loud in #%s%s", place.Channel, about(say))
+	case about(say) != "":
+		c.w.see("# said in #%s%s", place.Channel, about(say))
 	}
 	return place, nil
 }
 
-func (c chat) Tell(_ context.Context, _, email string, _ message.Saying) error {
-	c.w.see("# %s is asked", email)
+func (c chat) Tell(_ context.Context, _, email string, say message.Saying) error {
+	c.w.see("# %s is told directly%s", email, about(say))
 	return nil
+}
+
+// about is what a saying is about, by its mark; empty for the lines of a thread.
+func about(say message.Saying) string {
+	for _, topic := range []string{"/ask/", "/owed/", "/posted/", "postmortem/"} {
+		if i := strings.Index(say.Mark, topic); i >= 0 {
+			parts := strings.Split(strings.Trim(say.Mark[i:], "/"), "/")
+			if parts[0] == "postmortem" {
+				return ": postmortem " + parts[2]
+			}
+			return ": " + parts[0]
+		}
+	}
+	return ""
 }

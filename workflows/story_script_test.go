@@ -15,6 +15,7 @@ type step struct {
 	at    time.Duration
 	verb  string
 	words []string
+	done  bool
 }
 
 // parseScript reads a script. Its first line says when the story begins: "begins 2026-11-21 03:00 Asia/Tokyo".
@@ -94,6 +95,12 @@ func (w *world) do(s step) {
 		w.phones.press(arg(0), arg(1))
 	case "history":
 		w.env.SetContinueAsNewSuggested(true)
+	case "update":
+		c.Text = text(1)
+		w.env.UpdateWorkflowByID(w.child("incident/"), contract.UpdateOfStakeholders, c.Request, &reply{w: w, who: arg(0), verb: "update"}, c)
+	case "postmortem":
+		c.Text = text(2)
+		w.env.UpdateWorkflowByID(w.child("postmortem/"), arg(1), c.Request, &reply{w: w, who: arg(0), verb: "postmortem"}, c)
 	case "cancel":
 		w.env.CancelWorkflow()
 	case "ack":
@@ -127,6 +134,7 @@ func (w *world) do(s step) {
 		w.command(contract.Snooze, c)
 	case "severity":
 		c.Severity, _ = oncall.ParseSeverity(arg(1))
+		c.Text = text(2)
 		w.command(contract.SetSeverity, c)
 	case "note":
 		c.Text = text(1)

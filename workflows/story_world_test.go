@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -58,12 +59,39 @@ type world struct {
 	phones   *phones
 	lines    []line
 	messages int
+	children []string
 }
 
-// line is something that was seen from outside.
+// child finds the ID of a workflow that the story has started.
+func (w *world) child(prefix string) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, id := range slices.Backward(w.children) {
+		if strings.HasPrefix(id, prefix) {
+			return id
+		}
+	}
+	w.t.Errorf("no %s was ever started", prefix)
+	return ""
+}
+
+// line is something that happened. Within one instant what providers answered and what was seen from outside comes last,
+// in alphabetical order: it happens at the same time.
 type line struct {
 	at   time.Duration
+	late int // 0 decided by the workflow, 1 answered by a provider, 2 seen from outside.
 	text string
+}
+
+func (l line) before(other line) bool {
+	switch {
+	case l.at != other.at:
+		return l.at < other.at
+	case l.late != other.late:
+		return l.late < other.late
+	default:
+		return l.late > 0 && l.text < other.text
+	}
 }
 
 func newWorld(t *testing.T, yaml, script string) *world {
@@ -92,7 +120,7 @@ func overlay(yaml string) string {
 		if !ok || !strings.Contains(text, before) {
 			panic("story: the basics have no " + l)
 		}
-		text = strings.Replace(text, before, after, 1)
+		text = strings.Replace(text, before, strings.ReplaceAll(after, `\n`, "\n    "), 1)
 	}
 	return text
 }
@@ -129,9 +157,17 @@ func (w *world) run() bool {
 	w.env.SetStartWorkflowOptions(client.StartWorkflowOptions{ID: w.id, TaskQueue: contract.TaskQueue, WorkflowExecutionTimeout: 1000 * 24 * time.Hour})
 	workflows.Register(w.env)
 	w.env.RegisterActivity(w.activities())
-	for _, s := range w.steps {
-		w.env.RegisterDelayedCallback(func() { w.do(s) }, max(0, s.at-w.before))
+	for i := range w.steps {
+		if s := &w.steps[i]; !s.done {
+			w.env.RegisterDelayedCallback(func() { s.done = true; w.do(*s) }, max(0, s.at-w.before))
+		}
 	}
+	w.env.SetOnChildWorkflowStartedListener(func(info *workflow.Info, _ workflow.Context, _ converter.EncodedValues) {
+		w.mu.Lock()
+		w.children = append(w.children, info.WorkflowExecution.ID)
+		w.mu.Unlock()
+		w.see("started %s", info.WorkflowType.Name)
+	})
 	w.env.ExecuteWorkflow(contract.Escalation, w.input)
 	err := w.env.GetWorkflowError()
 	w.remember()
@@ -177,7 +213,7 @@ func (w *world) activities() *activities.Activities {
 func (w *world) see(format string, args ...any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.lines = append(w.lines, line{at: w.now().Sub(w.started), text: fmt.Sprintf(format, args...)})
+	w.lines = append(w.lines, line{at: w.now().Sub(w.started), late: 2, text: fmt.Sprintf(format, args...)})
 }
 
 func (w *world) now() time.Time { return w.env.Now().UTC() }
@@ -187,12 +223,16 @@ func (w *world) outcome() string {
 	loc := oncall.Location(w.org.Zone)
 	lines := make([]line, 0, len(w.state.Timeline)+len(w.lines))
 	for _, e := range w.state.Timeline {
-		lines = append(lines, line{e.At.Sub(w.started), e.Sentence(loc)})
+		late := 0
+		if slices.Contains([]oncall.Kind{oncall.PageAccepted, oncall.PageClosed, oncall.PageQuieted, oncall.PageRefused}, e.Kind) {
+			late = 1
+		}
+		lines = append(lines, line{e.At.Sub(w.started), late, e.Sentence(loc)})
 	}
 	for _, l := range w.lines {
-		lines = append(lines, line{l.at, "    " + l.text})
+		lines = append(lines, line{l.at, l.late, "    " + l.text})
 	}
-	sort.SliceStable(lines, func(i, j int) bool { return lines[i].at < lines[j].at })
+	sort.SliceStable(lines, func(i, j int) bool { return lines[i].before(lines[j]) })
 	var b strings.Builder
 	for _, l := range lines {
 		fmt.Fprintf(&b, "%8s  %s\n", l.at.Truncate(time.Millisecond), l.text)
