@@ -31,7 +31,7 @@ func options() sandbox.Options {
 			{ID: alice, Name: "Alice", Email: "alice@example.com", SlackID: "U0ALICE"},
 			{ID: bob, Name: "Bob", Email: "bob@example.com", SlackID: "U0BOB"},
 			{ID: carol, Name: "Carol", Email: "carol@example.com", SlackID: "U0CAROL"},
-			{ID: "PHANSHO", Name: "Hansho", Email: bot},
+			{ID: "PHANSHO", Name: "Hansho", Email: bot, Program: true},
 		},
 		Schedules: []sandbox.Schedule{
 			{ID: "PPRIMAR", Name: "Primary", OnCall: []string{alice}},
@@ -82,10 +82,10 @@ func (w *world) stop() {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	w.server.Close()
 	if err := w.Close(ctx); err != nil {
 		w.t.Errorf("close: %v", err)
 	}
+	w.server.Close()
 }
 
 // page creates an incident that is assigned to a user, as Hansho does.

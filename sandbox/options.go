@@ -31,6 +31,7 @@ type User struct {
 	Email    string
 	SlackID  string // Slack's user ID, such as "U0ALICE"
 	TimeZone string // IANA name; "Etc/UTC" when empty
+	Program  bool   // an account for programs, such as the one that Hansho acts as; the page shows no phone for it
 }
 
 // The parts of a PagerDuty account.

@@ -14,6 +14,7 @@ import (
 	"hansho/sandbox/pagerduty"
 	"hansho/sandbox/record"
 	"hansho/sandbox/slack"
+	"hansho/sandbox/web"
 )
 
 // Sandbox is a PagerDuty and a Slack. Its methods may be called at any time from any goroutine.
@@ -25,6 +26,7 @@ type Sandbox struct {
 	base    atomic.Pointer[string]
 	stop    chan struct{}
 	once    sync.Once
+	closed  error // of the first Close
 	handler http.Handler
 
 	pagerduty *pagerduty.Server
@@ -65,7 +67,9 @@ func (sb *Sandbox) pagerdutyConfig() pagerduty.Config {
 		BaseURL: sb.BaseURL, Clock: o.Clock, Log: sb.log, Faults: sb.faults, Stop: sb.stop, Logger: o.Logger,
 	}
 	for _, u := range o.Users {
-		cfg.Users = append(cfg.Users, pagerduty.User{ID: u.ID, Name: u.Name, Email: u.Email, TimeZone: u.TimeZone})
+		cfg.Users = append(cfg.Users, pagerduty.User{
+			ID: u.ID, Name: u.Name, Email: u.Email, TimeZone: u.TimeZone, Program: u.Program,
+		})
 	}
 	return cfg
 }
@@ -124,6 +128,8 @@ func (sb *Sandbox) routes() http.Handler {
 	mux.Handle("/pagerduty/", http.StripPrefix("/pagerduty", sb.pagerduty.Handler()))
 	mux.Handle("/v2/enqueue", sb.pagerduty.Handler())
 	mux.Handle("/slack/", http.StripPrefix("/slack", sb.slack.Handler()))
+	mux.Handle("/control/", sb.controls())
+	mux.Handle("/", web.Handler())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if *sb.base.Load() == "" {
 			sb.SetBaseURL("http://" + r.Host)
@@ -183,11 +189,15 @@ func (sb *Sandbox) Heal(ids ...string) error {
 	return sb.log.Add(Entry{Kind: record.Fault, Outcome: outcome})
 }
 
-// Close ends webhooks, slow answers and the state file. What was not delivered is delivered after a restart.
+// Close ends webhooks, slow answers, the page's streams and the state file; calling it again does nothing. What was
+// not delivered is delivered after a restart. Close it before the HTTP server that uses Handler is shut down.
 func (sb *Sandbox) Close(ctx context.Context) error {
-	sb.once.Do(func() { close(sb.stop) })
-	sb.slack.Close()
-	return errors.Join(sb.pagerduty.Close(ctx), sb.journal.Close())
+	sb.once.Do(func() {
+		close(sb.stop)
+		sb.slack.Close()
+		sb.closed = errors.Join(sb.pagerduty.Close(ctx), sb.journal.Close())
+	})
+	return sb.closed
 }
 
 // Incident returns a PagerDuty incident, found by ID or by incident key (the newest with that key).

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -83,20 +85,25 @@ func (f Fault) check() error {
 	return nil
 }
 
-// String describes f for the log and the page.
+// String describes f for the log and the page, as in "pagerduty answers 503 · POST /incidents".
 func (f Fault) String() string {
-	text := string(f.Kind)
-	switch f.Kind {
-	case Status:
-		text = fmt.Sprintf("answers %d", f.status())
-	case Slow, Late:
-		text = fmt.Sprintf("%s by %s", f.Kind, f.Delay)
-	case Lost, Cut, Garbage, Drop, Double, Silent:
+	who := f.Provider
+	if who == "" {
+		who = "everything"
 	}
-	for _, part := range []string{f.Provider, f.Method, f.Path, f.User} {
-		if part != "" {
-			text += " " + part
-		}
+	text := who + " " + map[Kind]string{
+		Status: "answers " + strconv.Itoa(f.status()), Slow: "is slow by " + f.Delay.String(), Lost: "loses answers",
+		Cut: "cannot be reached", Garbage: "answers nonsense", Drop: "drops webhooks", Double: "doubles webhooks",
+		Late: "sends webhooks late by " + f.Delay.String(), Silent: "notifies nobody",
+	}[f.Kind]
+	if where := strings.TrimSpace(f.Method + " " + f.Path); where != "" {
+		text += " · " + where
+	}
+	if f.User != "" {
+		text += " · " + f.User
+	}
+	if f.Chance > 0 && f.Chance < 1 {
+		text += fmt.Sprintf(" · %.0f %% of the time", 100*f.Chance)
 	}
 	return text
 }

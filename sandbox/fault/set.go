@@ -85,7 +85,8 @@ func (s *Set) List() []Active {
 	return list
 }
 
-// Hit returns the faults of the given kinds that strike the subject now, in the order they were added, and counts them.
+// Hit returns the faults of the given kinds that strike the subject now, in the order they were added, and counts
+// them. Delays come together with what follows them; any other fault is the last, so that faults happen one by one.
 func (s *Set) Hit(subject Subject, kinds ...Kind) []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -105,6 +106,9 @@ func (s *Set) Hit(subject Subject, kinds ...Kind) []Fault {
 			a.left--
 		}
 		hits = append(hits, a.Fault)
+		if a.Kind != Slow && a.Kind != Late {
+			break
+		}
 	}
 	return hits
 }

@@ -51,13 +51,14 @@ type logEntryView struct {
 }
 
 // write appends a log entry to an incident; the caller holds the lock.
-func (s *Server) write(inc *Incident, kind string, by agent, change func(*logEntry)) {
+func (s *Server) write(inc *Incident, kind string, by agent, change func(*logEntry)) *logEntry {
 	e := &logEntry{ID: newID("R"), Incident: inc.ID, Type: kind, At: s.now(), By: by, Channel: by.Via}
 	if change != nil {
 		change(e)
 	}
 	s.incidents.addLog(inc, e)
 	s.save(kindLogEntry, e)
+	return e
 }
 
 func (s *Server) logRef(e *logEntry) ref {

@@ -1,20 +1,21 @@
 package pagerduty
 
 import (
+	"slices"
 	"strings"
 )
 
 type userView struct {
 	ref
 
-	Name           string          `json:"name"`
-	Email          string          `json:"email"`
-	TimeZone       string          `json:"time_zone"`
-	Color          string          `json:"color"`
-	Role           string          `json:"role"`
-	InvitationSent bool            `json:"invitation_sent"`
-	Teams          []ref           `json:"teams"`
-	ContactMethods []contactMethod `json:"contact_methods"`
+	Name           string `json:"name"`
+	Email          string `json:"email"`
+	TimeZone       string `json:"time_zone"`
+	Color          string `json:"color"`
+	Role           string `json:"role"`
+	InvitationSent bool   `json:"invitation_sent"`
+	Teams          []ref  `json:"teams"`
+	ContactMethods []any  `json:"contact_methods"` // references, or whole when they are asked for
 }
 
 type contactMethod struct {
@@ -52,22 +53,31 @@ func (s *Server) contacts(u *User) []contactMethod {
 	return []contactMethod{mail, phone, push}
 }
 
-func (s *Server) userView(u *User) userView {
-	zone := u.TimeZone
-	if zone == "" {
-		zone = "Etc/UTC"
+// userView renders a user, with whole contact methods when include says so.
+func (s *Server) userView(u *User, include []string) userView {
+	v := userView{
+		ref: s.link("user", "users", u.ID, u.Name), Name: u.Name, Email: u.Email, TimeZone: u.TimeZone, Color: "teal",
+		Role: "user", Teams: []ref{}, ContactMethods: []any{},
 	}
-	return userView{
-		ref: s.link("user", "users", u.ID, u.Name), Name: u.Name, Email: u.Email, TimeZone: zone, Color: "teal",
-		Role: "user", Teams: []ref{}, ContactMethods: s.contacts(u),
+	if v.TimeZone == "" {
+		v.TimeZone = "Etc/UTC"
 	}
+	for _, m := range s.contacts(u) {
+		if slices.Contains(include, "contact_methods") {
+			v.ContactMethods = append(v.ContactMethods, m)
+			continue
+		}
+		m.Type += "_reference"
+		v.ContactMethods = append(v.ContactMethods, m.ref)
+	}
+	return v
 }
 
 func (s *Server) listUsers(r *request) (any, error) {
 	page, query := newPager(r), strings.ToLower(r.query.Get("query"))
 	for _, u := range s.directory.userList {
 		if strings.Contains(strings.ToLower(u.Name+"\n"+u.Email), query) {
-			page.add(func() any { return s.userView(u) })
+			page.add(func() any { return s.userView(u, r.list("include")) })
 		}
 	}
 	return page.answer("users"), nil
@@ -78,7 +88,7 @@ func (s *Server) getUser(r *request) (any, error) {
 	if u == nil {
 		return nil, errNotFound
 	}
-	return map[string]any{"user": s.userView(u)}, nil
+	return map[string]any{"user": s.userView(u, r.list("include"))}, nil
 }
 
 func (s *Server) listContactMethods(r *request) (any, error) {

@@ -98,7 +98,7 @@ func (s *Server) onCallView(x duty, include []string) onCallView {
 		EscalationPolicy: s.policyRef(x.policy.ID), EscalationLevel: x.level, User: s.userRef(x.shift.UserID),
 	}
 	if slices.Contains(include, "users") {
-		v.User = s.userView(s.directory.users[x.shift.UserID])
+		v.User = s.userView(s.directory.users[x.shift.UserID], nil)
 	}
 	if slices.Contains(include, "escalation_policies") {
 		v.EscalationPolicy = s.policyView(x.policy)

@@ -53,8 +53,9 @@ func (s *Server) notify(inc *Incident, user string) {
 		s.record(inc, record.Unnotified, agent{User: user, Via: "auto"})
 		return
 	}
-	s.write(inc, "notify_log_entry", agent{Service: inc.ServiceID, Via: "auto"}, func(e *logEntry) { e.User = user })
-	s.remember(inc, user, s.now())
+	by := agent{Service: inc.ServiceID, Via: "auto"}
+	entry := s.write(inc, "notify_log_entry", by, func(e *logEntry) { e.User = user })
+	s.remember(inc, user, entry.At)
 	s.record(inc, record.Page, agent{User: user, Via: inc.Urgency})
 }
 
@@ -77,12 +78,15 @@ func (s *Server) silence(inc *Incident, user string) {
 	s.record(inc, record.Withdraw, agent{User: user, Via: "auto"})
 }
 
-// Phones returns everybody's phone in the order of the users.
+// Phones returns the phone of every person in the order of the users.
 func (s *Server) Phones() []Phone {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	list := make([]Phone, 0, len(s.directory.userList))
 	for _, u := range s.directory.userList {
+		if u.Program {
+			continue
+		}
 		view := Phone{User: *u, OnCall: s.dutiesOf(u.ID), Ringing: []PhonePage{}, History: []PhonePage{}}
 		if p := s.phones[u.ID]; p != nil {
 			s.show(p, u.ID, &view)

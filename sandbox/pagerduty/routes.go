@@ -75,8 +75,7 @@ func created(r *http.Request) bool {
 		return false
 	}
 	path := r.URL.Path
-	return path == "/incidents" || path == "/webhook_subscriptions" ||
-		strings.HasSuffix(path, "/snooze") || strings.HasSuffix(path, "/overrides")
+	return path == "/incidents" || strings.HasSuffix(path, "/snooze") || strings.HasSuffix(path, "/overrides")
 }
 
 // serve checks the token and the rate limit, and writes the answer of a call.

@@ -126,7 +126,7 @@ func (s *Server) listScheduleUsers(r *request) (any, error) {
 	}
 	views := []userView{}
 	for _, id := range ids {
-		views = append(views, s.userView(s.directory.users[id]))
+		views = append(views, s.userView(s.directory.users[id], nil))
 	}
 	return map[string]any{"users": views}, nil
 }

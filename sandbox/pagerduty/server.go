@@ -30,6 +30,7 @@ type User struct {
 	Email    string `json:"email"`
 	TimeZone string `json:"time_zone,omitempty"` // IANA name; "Etc/UTC" when empty
 	Phone    string `json:"phone,omitempty"`     // shown as a contact method; made up when empty
+	Program  bool   `json:"-"`                   // an account for programs, which has no phone to show
 }
 
 // Service is where incidents happen.

@@ -109,6 +109,27 @@ func (l *Log) Since(seq int64) []Entry {
 	return append([]Entry(nil), l.entries[first:]...)
 }
 
+// Newest returns at most n entries that are wanted, newest first. It looks at no more than the last ten thousand.
+func (l *Log) Newest(n int, wanted func(Entry) bool) []Entry {
+	const farthest = 10_000
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	found := make([]Entry, 0, n)
+	for i := len(l.entries) - 1; i >= max(len(l.entries)-farthest, 0) && len(found) < n; i-- {
+		if wanted(l.entries[i]) {
+			found = append(found, l.entries[i])
+		}
+	}
+	return found
+}
+
+// Seq is the number of the newest entry, 0 when there is none.
+func (l *Log) Seq() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.next - 1
+}
+
 // Dropped is the number of entries that were forgotten because the Log was full.
 func (l *Log) Dropped() int64 {
 	l.mu.Lock()
