@@ -33,8 +33,7 @@ func TestStatusFaultsComeAsOftenAsAskedAndWithTheRealBodies(t *testing.T) {
 	var status []int
 	for range 4 {
 		_, err := w.create("key", alice)
-		var a pd.APIError
-		if errors.As(err, &a) {
+		if a, ok := errors.AsType[pd.APIError](err); ok {
 			status = append(status, a.StatusCode)
 		} else if err == nil {
 			status = append(status, 201)

@@ -151,6 +151,7 @@ func receive(t *testing.T, status ...int) *receiver {
 }
 
 func (r *receiver) take(t *testing.T, req *http.Request) int {
+	t.Helper()
 	body, err := io.ReadAll(req.Body)
 	if err != nil {
 		t.Error(err)

@@ -34,22 +34,32 @@ type User struct {
 	Program  bool   // an account for programs, such as the one that Hansho acts as; the page shows no phone for it
 }
 
-// The parts of a PagerDuty account.
-type (
-	Schedule         = pagerduty.Schedule
-	Shift            = pagerduty.Shift
-	Service          = pagerduty.Service
-	Priority         = pagerduty.Priority
-	EscalationPolicy = pagerduty.EscalationPolicy
-	EscalationRule   = pagerduty.EscalationRule
-	Incident         = pagerduty.Incident
-)
+// Schedule says who is on call when.
+type Schedule = pagerduty.Schedule
 
-// Entry is one line of the log, Fault a way to fail; their packages name the kinds.
-type (
-	Entry = record.Entry
-	Fault = fault.Fault
-)
+// Shift is a time in which one person is on call.
+type Shift = pagerduty.Shift
+
+// Service is where PagerDuty's incidents happen.
+type Service = pagerduty.Service
+
+// Priority is one of PagerDuty's incident priorities.
+type Priority = pagerduty.Priority
+
+// EscalationPolicy names who is paged for an incident that is not assigned directly.
+type EscalationPolicy = pagerduty.EscalationPolicy
+
+// EscalationRule is one level of an EscalationPolicy.
+type EscalationRule = pagerduty.EscalationRule
+
+// Incident is what PagerDuty remembers of an incident.
+type Incident = pagerduty.Incident
+
+// Entry is one line of the log; the package record names its kinds.
+type Entry = record.Entry
+
+// Fault is a way to fail; the package fault names its kinds.
+type Fault = fault.Fault
 
 // Options say what there is in the sandbox and where its webhooks go.
 type Options struct {

@@ -9,7 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func apiError(t *testing.T, err error, status, code int) pd.APIError {
+// wantError fails the test unless err is PagerDuty's error with this status and code; with these details if any are given.
+func wantError(t *testing.T, err error, status, code int, details ...string) {
 	t.Helper()
 	var a pd.APIError
 	if !errors.As(err, &a) {
@@ -18,7 +19,12 @@ func apiError(t *testing.T, err error, status, code int) pd.APIError {
 	if a.StatusCode != status || a.APIError.ErrorObject.Code != code {
 		t.Fatalf("got status %d code %d, want %d and %d: %v", a.StatusCode, a.APIError.ErrorObject.Code, status, code, err)
 	}
-	return a
+	if len(details) == 0 {
+		return
+	}
+	if diff := cmp.Diff(details, a.APIError.ErrorObject.Errors); diff != "" {
+		t.Errorf("details (-want +got):\n%s", diff)
+	}
 }
 
 func TestAPageRingsOnePhoneAndIsDelivered(t *testing.T) {
@@ -54,11 +60,7 @@ func TestAnOpenIncidentWithTheSameKeyIsRefusedAndCanBeAdopted(t *testing.T) {
 	w := start(t, options())
 	first := w.page("key-1", alice)
 	_, err := w.create("key-1", alice)
-	a := apiError(t, err, http.StatusBadRequest, 2001)
-	want := []string{"Open incident with matching dedup key already exists on this service"}
-	if diff := cmp.Diff(want, a.APIError.ErrorObject.Errors); diff != "" {
-		t.Errorf("errors (-want +got):\n%s", diff)
-	}
+	wantError(t, err, http.StatusBadRequest, 2001, "Open incident with matching dedup key already exists on this service")
 	list, err := w.pd.ListIncidentsWithContext(t.Context(), pd.ListIncidentsOptions{IncidentKey: "key-1"})
 	if err != nil || len(list.Incidents) != 1 || list.Incidents[0].ID != first.ID {
 		t.Fatalf("found by key: %+v, %v", list, err)
@@ -90,7 +92,7 @@ func TestStatesAndTheirErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	status("acknowledged")
-	apiError(t, set("acknowledged"), http.StatusBadRequest, 1002)
+	wantError(t, set("acknowledged"), http.StatusBadRequest, 1002)
 	if err := w.PagerDuty().Acknowledge(inc.ID, bob); err != nil {
 		t.Fatalf("a second person acknowledges: %v", err)
 	}
@@ -98,7 +100,7 @@ func TestStatesAndTheirErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	status("resolved")
-	apiError(t, set("resolved"), http.StatusBadRequest, 1001)
+	wantError(t, set("resolved"), http.StatusBadRequest, 1001)
 	if err := set("acknowledged"); err != nil {
 		t.Fatalf("acknowledging a resolved incident reopens it: %v", err)
 	}
@@ -110,13 +112,13 @@ func TestWhoIsNotAllowed(t *testing.T) {
 	w := start(t, options())
 	stranger := pd.NewClient("wrong", pd.WithAPIEndpoint(w.server.URL+"/pagerduty"))
 	_, err := stranger.GetIncidentWithContext(t.Context(), "Q1")
-	apiError(t, err, http.StatusUnauthorized, 2006)
+	wantError(t, err, http.StatusUnauthorized, 2006)
 	_, err = w.pd.CreateIncidentWithContext(t.Context(), "", &pd.CreateIncidentOptions{Title: "x"})
-	apiError(t, err, http.StatusBadRequest, 2001)
+	wantError(t, err, http.StatusBadRequest, 2001)
 	_, err = w.create("key", "PNOBODY")
-	apiError(t, err, http.StatusBadRequest, 2001)
+	wantError(t, err, http.StatusBadRequest, 2001)
 	_, err = w.pd.GetIncidentWithContext(t.Context(), "QNOTHING")
-	apiError(t, err, http.StatusNotFound, 2100)
+	wantError(t, err, http.StatusNotFound, 2100)
 }
 
 func TestReassigningMovesTheCallFromOnePhoneToAnother(t *testing.T) {
@@ -158,9 +160,9 @@ func TestAPolicyEscalatesByLevelWhenAsked(t *testing.T) {
 	if got, _ := w.Incident(inc.ID); got.Assigned[0].User != bob {
 		t.Errorf("escalated to %s, want Bob", got.Assigned[0].User)
 	}
-	apiError(t, escalate(3), http.StatusBadRequest, 1006)
+	wantError(t, escalate(3), http.StatusBadRequest, 1006)
 	if err := w.PagerDuty().SetOnCall("PPRIMAR"); err != nil {
 		t.Fatal(err)
 	}
-	apiError(t, escalate(1), http.StatusBadRequest, 1015)
+	wantError(t, escalate(1), http.StatusBadRequest, 1015)
 }

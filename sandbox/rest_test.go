@@ -280,7 +280,7 @@ func TestTheRateLimit(t *testing.T) {
 	w.page("a", alice)
 	w.page("b", alice)
 	_, err := w.create("c", alice)
-	apiError(t, err, http.StatusTooManyRequests, 2020)
+	wantError(t, err, http.StatusTooManyRequests, 2020)
 	if len(w.entries("page")) != 2 {
 		t.Error("a refused request had an effect")
 	}

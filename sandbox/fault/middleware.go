@@ -62,7 +62,7 @@ func (m Middleware) serve(w *recorder, r *http.Request, outcomes *Outcomes, next
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	subject := Subject{Provider: m.Provider, Method: r.Method, Path: r.URL.Path}
 	subject.Names = func(user string) bool { return m.names(r, body, user) }
-	after := ""
+	lost, garbage := false, false
 	for _, f := range m.Set.Hit(subject, Status, Slow, Lost, Cut, Garbage) {
 		outcomes.Text = append(outcomes.Text, "fault: "+f.String())
 		switch f.Kind {
@@ -74,16 +74,18 @@ func (m Middleware) serve(w *recorder, r *http.Request, outcomes *Outcomes, next
 		case Cut:
 			w.cut = true
 			return
-		case Lost, Garbage:
-			after = string(f.Kind)
+		case Lost:
+			lost = true
+		case Garbage:
+			garbage = true
 		case Drop, Double, Late, Silent:
 		}
 	}
-	switch Kind(after) {
-	case Lost:
+	switch {
+	case lost:
 		next.ServeHTTP(&discarder{header: http.Header{}}, r)
 		w.cut = true
-	case Garbage:
+	case garbage:
 		next.ServeHTTP(&discarder{header: http.Header{}}, r)
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = io.WriteString(w, "<html><body>upstream says hello</body></html>")

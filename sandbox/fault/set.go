@@ -113,6 +113,26 @@ func (s *Set) Hit(subject Subject, kinds ...Kind) []Fault {
 	return hits
 }
 
+// Webhook is what faults do to one webhook or interaction.
+type Webhook struct {
+	Dropped bool
+	Delay   time.Duration // before it is sent
+	Times   int           // how often it is sent
+}
+
+// Webhook returns what strikes a webhook now, and counts it.
+func (s *Set) Webhook(subject Subject) Webhook {
+	w := Webhook{Times: 1}
+	for _, f := range s.Hit(subject, Drop, Double, Late) {
+		w.Delay += f.Delay
+		w.Dropped = w.Dropped || f.Kind == Drop
+		if f.Kind == Double {
+			w.Times = 2
+		}
+	}
+	return w
+}
+
 // prune forgets the faults that are over; the caller holds the lock.
 func (s *Set) prune() {
 	now := s.clock()

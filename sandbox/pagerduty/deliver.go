@@ -18,18 +18,12 @@ func (d *dispatcher) deliver(x *delivery) {
 	subject := fault.Subject{
 		Provider: Name, Path: x.Event, Names: func(u string) bool { return slices.Contains(x.Users, u) },
 	}
-	double := false
-	for _, f := range d.server.cfg.Faults.Hit(subject, fault.Drop, fault.Double, fault.Late) {
-		switch f.Kind {
-		case fault.Drop:
-			d.note(x, 0, 0, 0, "fault: dropped")
-			return
-		case fault.Late:
-			d.pause(f.Delay)
-		default:
-			double = true
-		}
+	struck := d.server.cfg.Faults.Webhook(subject)
+	if struck.Dropped {
+		d.note(x, 0, 0, 0, "fault: dropped")
+		return
 	}
+	d.pause(struck.Delay)
 	pause := d.server.cfg.WebhookRetryAfter
 	for attempt := 1; d.ctx.Err() == nil; attempt++ {
 		if done := d.attempt(x, attempt); done {
@@ -42,7 +36,7 @@ func (d *dispatcher) deliver(x *delivery) {
 		d.pause(pause)
 		pause = min(2*pause, longestPause)
 	}
-	if double && d.ctx.Err() == nil {
+	for again := 1; again < struck.Times && d.ctx.Err() == nil; again++ {
 		d.attempt(x, 1)
 	}
 }

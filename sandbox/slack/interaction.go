@@ -44,24 +44,18 @@ func (s *Server) send(ctx context.Context, i interaction) ([]byte, error) {
 	subject := fault.Subject{
 		Provider: Name, Path: i.kind, Names: func(user string) bool { return user == i.user },
 	}
-	times := 1
-	for _, f := range s.cfg.Faults.Hit(subject, fault.Drop, fault.Double, fault.Late) {
-		switch f.Kind {
-		case fault.Drop:
-			s.noteInteraction(i, 0, 0, "fault: dropped")
-			return nil, nil
-		case fault.Late:
-			select {
-			case <-time.After(f.Delay):
-			case <-s.cfg.Stop:
-			}
-		default:
-			times = 2
-		}
+	struck := s.cfg.Faults.Webhook(subject)
+	if struck.Dropped {
+		s.noteInteraction(i, 0, 0, "fault: dropped")
+		return nil, nil
+	}
+	select {
+	case <-time.After(struck.Delay):
+	case <-s.cfg.Stop:
 	}
 	var reply []byte
 	var err error
-	for range times {
+	for range struck.Times {
 		reply, err = s.post(ctx, i)
 	}
 	return reply, err

@@ -45,7 +45,7 @@ func (s *Server) removePin(r *request) (answer, error) {
 
 func (s *Server) addReaction(r *request) (answer, error) {
 	name := r.text("name")
-	return s.mark(r, func(c *channel, m *message) error {
+	return s.mark(r, func(_ *channel, m *message) error {
 		if name == "" {
 			return problem("invalid_name")
 		}

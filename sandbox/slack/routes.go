@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -103,13 +104,8 @@ func (s *Server) authorize(r *request, scope string) error {
 		return problem("not_authed")
 	case token != s.cfg.Token:
 		return problem("invalid_auth")
-	case scope == "" || s.cfg.Scopes == nil:
+	case scope == "" || s.cfg.Scopes == nil || slices.Contains(s.cfg.Scopes, scope):
 		return nil
-	}
-	for _, granted := range s.cfg.Scopes {
-		if granted == scope {
-			return nil
-		}
 	}
 	return &apiError{Code: "missing_scope", Needed: scope, Provided: strings.Join(s.cfg.Scopes, ",")}
 }
