@@ -6,7 +6,9 @@ import (
 )
 
 // Log lets Temporal's SDK write to zerolog, which has no adapter of its own.
-func Log(logger zerolog.Logger) log.Logger { return zlog{logger.With().Str("from", "temporal").Logger()} }
+func Log(logger zerolog.Logger) log.Logger {
+	return zlog{logger.With().Str("from", "temporal").Logger()}
+}
 
 type zlog struct{ z zerolog.Logger }
 
