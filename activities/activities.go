@@ -7,6 +7,7 @@ import (
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
+	"golang.org/x/sync/errgroup"
 
 	"hansho/activities/message"
 	"hansho/oncall"
@@ -42,26 +43,40 @@ func (a *Activities) Page(ctx context.Context, r PageRequest) (Receipt, error) {
 	if !ok {
 		return Receipt{}, refusal(fmt.Errorf("provider %q is not set up on this worker", r.Provider))
 	}
-	receipt, err := pager.Page(a.attempt(ctx), r.Key, address, message.PageFor(r.Facts, person))
+	ctx = a.attempt(ctx)
+	if r.Again {
+		ctx = WithRetrying(ctx)
+	}
+	receipt, err := pager.Page(ctx, r.Key, address, message.PageFor(r.Facts, person))
 	return receipt, classify(err)
 }
+
+// quietAtOnce is how many pages are told to their providers at the same time.
+const quietAtOnce = 8
 
 // Quiet acknowledges or resolves pages at their providers. It fails only when nothing at all could be done, so that what
 // was done is reported and never repeated for the sake of the rest.
 func (a *Activities) Quiet(ctx context.Context, r QuietRequest) (QuietResult, error) {
-	done := QuietResult{Looks: a.look(ctx, r.Look)}
-	var failures []error
-	for _, p := range r.Pages {
-		if err := a.quiet(ctx, p, r.Note); err != nil {
-			failures = append(failures, fmt.Errorf("page %d: %w", p.N, err))
-			continue
+	failures := make([]error, len(r.Pages))
+	var group errgroup.Group
+	group.SetLimit(quietAtOnce)
+	for i, p := range r.Pages {
+		group.Go(func() error {
+			failures[i] = a.quiet(ctx, p, r.Note)
+			return nil
+		})
+	}
+	result := QuietResult{Looks: a.look(ctx, r.Look)}
+	_ = group.Wait() // Failures are counted below.
+	for i, p := range r.Pages {
+		if failures[i] == nil {
+			result.Done = append(result.Done, p)
 		}
-		done.Done = append(done.Done, p)
 	}
-	if len(done.Done) == 0 && len(failures) > 0 {
-		return done, passing(errors.Join(failures...))
+	if len(result.Done) == 0 && len(r.Pages) > 0 {
+		return result, passing(errors.Join(failures...))
 	}
-	return done, nil
+	return result, nil
 }
 
 func (a *Activities) quiet(ctx context.Context, p QuietPage, note string) error {

@@ -13,6 +13,7 @@ type PageRequest struct {
 	Person   string            `json:"person"`
 	Provider string            `json:"provider"`
 	Facts    message.PageFacts `json:"facts"`
+	Again    bool              `json:"again,omitempty"` // An earlier attempt may have had its effect.
 }
 
 // ErrorType values of the application errors that Page fails with.

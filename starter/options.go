@@ -27,6 +27,9 @@ type Options struct {
 	Keys    Keys    // Integration keys of the services.
 	Tokens  []Token // Bearer tokens of people.
 	Secrets Secrets
+	// OwnPagerDutyUser is the ID of the PagerDuty user in whose name Hansho acts. What that user does comes back as webhooks
+	// and is dropped at the door: the workflow knows it already. Empty lets them through, which costs events and does no harm.
+	OwnPagerDutyUser string
 	// Open lets anybody send alerts, list and show, without a key. Commands still need a person's token. Only for the sandbox.
 	Open bool
 

@@ -42,6 +42,10 @@ func (d *Door) postPagerDuty(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		zerolog.Ctx(ctx).Warn().Err(err).Msg("a signed webhook could not be read")
 		d.webhookAnswer(w, r, http.StatusAccepted, "ignored", "The body is not a v3 webhook that Hansho can read.")
+	case event.Kind == contract.ProviderOther:
+		d.webhookAnswer(w, r, http.StatusAccepted, "ignored", "It changes nothing here.")
+	case d.options.OwnPagerDutyUser != "" && event.By.ID == webhook.Provider+":"+d.options.OwnPagerDutyUser:
+		d.webhookAnswer(w, r, http.StatusAccepted, "own", "Hansho did that itself.")
 	default:
 		event.By = d.personAt(webhook.Provider, event.By)
 		d.providerEvent(ctx, w, r, workflowID, event)

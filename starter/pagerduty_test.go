@@ -63,7 +63,8 @@ func TestPagerDutyWebhookAnswers(t *testing.T) {
 		want       string
 		sent       int
 	}{
-		{"an unknown type", webhookBody("incident.sang_a_song", "P", ours), false, nil, false, 202, "taken", 1},
+		{"an unknown type", webhookBody("incident.sang_a_song", "P", ours), false, nil, false, 202, "ignored", 0},
+		{"our own doing", webhookBody("incident.acknowledged", "POURS", ours), false, nil, false, 202, "own", 0},
 		{"somebody else's incident", webhookBody("incident.acknowledged", "P", "d3640fbd"), false, nil, false, 202, "foreign", 0},
 		{"a ping", `{"event": {"id": "E", "event_type": "pagey.ping", "data": {"message": "Hello", "type": "ping"}}}`, false, nil, false, 202, "foreign", 0},
 		{"signed nonsense", `nonsense`, false, nil, false, 202, "ignored", 0},
@@ -72,7 +73,9 @@ func TestPagerDutyWebhookAnswers(t *testing.T) {
 		{"Temporal is away", webhookBody("incident.acknowledged", "P", ours), false, starter.ErrUnavailable, false, 503, "failed", 1},
 		{"Temporal refuses", webhookBody("incident.acknowledged", "P", ours), false, starter.ErrInvalid, false, 202, "ignored", 1},
 	} {
-		h := build(t, func(o *starter.Options) { o.Secrets.PagerDuty = secret.New(webhookSecret) })
+		h := build(t, func(o *starter.Options) {
+			o.Secrets.PagerDuty, o.OwnPagerDutyUser = secret.New(webhookSecret), "POURS"
+		})
 		h.fail = c.fail
 		if c.over {
 			h.over = map[string]struct{}{"escalation/checkout/disk": {}}

@@ -11,17 +11,27 @@ import (
 func (e *escalation) keepChat(ctx workflow.Context) {
 	for {
 		_ = workflow.Await(ctx, func() bool { return e.chatDirty })
-		if len(e.calls) > 0 {
-			timer := workflow.TimerOptions{Summary: "pages go before the chat"}
-			_, _ = workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: pagesFirst, TimerOptions: timer}, func() bool { return len(e.calls) == 0 })
-		}
+		_ = workflow.Await(ctx, func() bool { return !e.aboutToPage() && !e.aboutToQuiet() })
 		e.working++
 		again := e.showChat(ctx)
 		e.working--
 		if again {
-			_, _ = workflow.AwaitWithTimeout(ctx, retryLater, func() bool { return e.state.Over() })
+			_ = awaitFor(ctx, retryLater, "show it again", e.state.Over)
 		}
 	}
+}
+
+// aboutToPage tells whether a page is just being decided or sent for the first time. The chat waits for that: a slow chat
+// must not hold the workflow task that carries the page.
+func (e *escalation) aboutToPage() bool {
+	s := e.state
+	deciding := s.Status == oncall.Paging && s.LevelEnds.IsZero() && s.PauseEnds.IsZero() && s.HoursBegin.IsZero() && !s.Waiting
+	return e.fresh > 0 || deciding
+}
+
+// aboutToQuiet tells whether telephones are just being stopped: the card is then edited once and not twice.
+func (e *escalation) aboutToQuiet() bool {
+	return len(e.state.Due()) > 0 && !e.slow[activities.NameQuiet]
 }
 
 // showChat shows the state as it is now. It tells whether that must be tried again later.

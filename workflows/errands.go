@@ -1,6 +1,10 @@
 package workflows
 
-import "go.temporal.io/sdk/workflow"
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+)
 
 // errands are what a workflow does besides deciding: they may come late, but must come, and must end before the run does.
 type errands struct {
@@ -19,6 +23,16 @@ func (e *errands) quickly(ctx workflow.Context, name string, request, result any
 	}
 	err := workflow.ExecuteActivity(durableOptions(ctx, summary), name, request).Get(ctx, result)
 	e.slow[name] = err != nil
+	return err
+}
+
+// awaitFor waits until done, but no longer than that. Unlike the SDK's own it cancels its timer: one that fires for nothing
+// costs a workflow task. The error is the context's cancellation.
+func awaitFor(ctx workflow.Context, atMost time.Duration, summary string, done func() bool) error {
+	timed, cancel := workflow.WithCancel(ctx)
+	defer cancel()
+	timer := workflow.TimerOptions{Summary: summary}
+	_, err := workflow.AwaitWithOptions(timed, workflow.AwaitOptions{Timeout: atMost, TimerOptions: timer}, done)
 	return err
 }
 

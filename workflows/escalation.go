@@ -35,6 +35,7 @@ type escalation struct {
 	state *oncall.State
 	chat  contract.ChatPlace
 
+	fresh     int                         // Pages whose first attempt has not ended.
 	calls     map[int]workflow.CancelFunc // Pages whose activity has not ended, by their number.
 	signals   int                         // Taken by this run.
 	shown     attributes                  // Search attributes as they were last set.
@@ -109,7 +110,7 @@ func (e *escalation) wait(ctx workflow.Context, until time.Time, summary string,
 	if left <= 0 {
 		return
 	}
-	_, _ = workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: left, TimerOptions: workflow.TimerOptions{Summary: summary}}, stirred)
+	_ = awaitFor(ctx, left, summary, stirred)
 }
 
 // due tells whether a moment has come.

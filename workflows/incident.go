@@ -98,8 +98,7 @@ func (i *incident) awaitUpdate(ctx workflow.Context) {
 		return
 	}
 	if left := due.Sub(workflow.Now(ctx)); left > 0 {
-		timer := workflow.TimerOptions{Summary: "stakeholder update owed" + until(" by ", due, i.zone())}
-		if _, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: left, TimerOptions: timer}, changed); err != nil {
+		if err := awaitFor(ctx, left, "stakeholder update owed"+until(" by ", due, i.zone()), changed); err != nil {
 			i.state.News = &contract.IncidentNews{Status: oncall.OverStatus, Outcome: "cancelled", Severity: i.state.Severity}
 		}
 	}

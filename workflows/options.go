@@ -15,16 +15,21 @@ const pageAttempts = 5
 // pageOptions bound the attempts at one provider: five of a tenth of deliver_within each, with pauses that double from a
 // thirtieth of it (30 s: 5 × 3 s and 1 + 2 + 4 + 8 s). The time in a queue is not bounded: what was not attempted was not
 // refused. A page that has not begun when it is cancelled never runs; one that runs is waited for, so that its outcome is known.
-func pageOptions(ctx workflow.Context, deliverWithin time.Duration, summary string) workflow.Context {
+func pageOptions(ctx workflow.Context, deliverWithin time.Duration, attempts int32, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: max(deliverWithin/10, 100*time.Millisecond),
 		WaitForCancellation: true,
 		Summary:             summary,
 		RetryPolicy: &temporal.RetryPolicy{
-			InitialInterval: max(deliverWithin/30, 50*time.Millisecond), BackoffCoefficient: 2, MaximumInterval: deliverWithin,
-			MaximumAttempts: pageAttempts, NonRetryableErrorTypes: []string{activities.ErrorRefused},
+			InitialInterval: 2 * firstPause(deliverWithin), BackoffCoefficient: 2, MaximumInterval: deliverWithin,
+			MaximumAttempts: attempts, NonRetryableErrorTypes: []string{activities.ErrorRefused},
 		},
 	})
+}
+
+// firstPause is the pause after the first attempt; each further one is twice as long.
+func firstPause(deliverWithin time.Duration) time.Duration {
+	return max(deliverWithin/30, 50*time.Millisecond)
 }
 
 // askOptions are those of the question at the end of a level. It answers within two seconds whatever the providers do.
@@ -34,10 +39,13 @@ func askOptions(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
+// quickAtMost is how long a workflow task may be held for what is not a page.
+const quickAtMost = time.Second
+
 // quickOptions are those of the first attempt at what is not a page: short, inside the workflow task, one event.
 func quickOptions(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
-		ScheduleToCloseTimeout: time.Second, Summary: summary, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1},
+		ScheduleToCloseTimeout: quickAtMost, Summary: summary, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1},
 	})
 }
 
@@ -65,10 +73,9 @@ func durableRetry(most time.Duration) *temporal.RetryPolicy {
 	}
 }
 
-// Pauses between attempts that have been given up, and the time the first card waits for the pages to go first.
+// Pauses between attempts that have been given up.
 const (
 	retryLater     = time.Minute
-	pagesFirst     = 3 * time.Second
 	closingAtMost  = time.Minute
 	emptyPassPause = time.Minute // Nobody could be paged in a whole pass, so nobody is waited for.
 )

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"errors"
+	"time"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -54,9 +55,8 @@ func (e *escalation) call(ctx workflow.Context, n int) (tryNext bool) {
 	e.calls[n] = cancel
 	defer delete(e.calls, n)
 	e.apply(ctx, oncall.Event{Kind: oncall.PageAttempted, Page: n, Provider: p.Provider})
-	request := activities.PageRequest{Key: e.key(n), Person: p.Person, Provider: p.Provider, Facts: e.facts(*p)}
-	var receipt activities.Receipt
-	err := workflow.ExecuteActivity(pageOptions(ctx, e.state.Plan.DeliverWithin, e.sayPage(*p)), activities.NamePage, request).Get(ctx, &receipt)
+	request := activities.PageRequest{Key: e.key(n), Person: p.Person, Provider: p.Provider, Facts: e.facts(*p), Again: p.Lost}
+	receipt, err := e.attempt(ctx, request, e.sayPage(*p))
 	if err == nil {
 		e.apply(ctx, oncall.Event{Kind: oncall.PageAccepted, Page: n, Person: request.Person, Provider: request.Provider, Ref: receipt.Ref})
 		return false
@@ -68,6 +68,33 @@ func (e *escalation) call(ctx workflow.Context, n int) (tryNext bool) {
 	e.apply(ctx, refused)
 	p = e.state.Page(n)
 	return p != nil && p.WithdrawnAt.IsZero()
+}
+
+// attempt tries one provider. The first attempt stands by itself, so that a provider that is down shows within seconds, in
+// the chat too; the others follow as one activity.
+func (e *escalation) attempt(ctx workflow.Context, request activities.PageRequest, summary string) (receipt activities.Receipt, err error) {
+	within := e.state.Plan.DeliverWithin
+	e.fresh++
+	err = workflow.ExecuteActivity(pageOptions(ctx, within, 1, summary), activities.NamePage, request).Get(ctx, &receipt)
+	e.fresh--
+	if err == nil || isRefusal(err) || ctx.Err() != nil {
+		return receipt, err
+	}
+	request.Again = true
+	if err := workflow.Sleep(ctx, max(firstPause(within), askedPause(err))); err != nil {
+		return receipt, err
+	}
+	err = workflow.ExecuteActivity(pageOptions(ctx, within, pageAttempts-1, summary+", again"), activities.NamePage, request).Get(ctx, &receipt)
+	return receipt, err
+}
+
+// askedPause is how long the provider asked to be left alone.
+func askedPause(err error) time.Duration {
+	var app *temporal.ApplicationError
+	if !errors.As(err, &app) {
+		return 0
+	}
+	return app.NextRetryDelay()
 }
 
 // stopUnwanted cancels the pages that were withdrawn before they were accepted. One that has not begun never runs.

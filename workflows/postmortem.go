@@ -82,8 +82,7 @@ func (p *postmortem) firstReminder(now time.Time) time.Time {
 func (p *postmortem) awaitReminder(ctx workflow.Context) bool {
 	closed := func() bool { return p.state.Status == postmortemClosed }
 	if left := p.state.NextAt.Sub(workflow.Now(ctx)); left > 0 {
-		timer := workflow.TimerOptions{Summary: "remind of the postmortem" + until(" at ", p.state.NextAt, p.zone())}
-		if _, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: left, TimerOptions: timer}, closed); err != nil {
+		if err := awaitFor(ctx, left, "remind of the postmortem"+until(" at ", p.state.NextAt, p.zone()), closed); err != nil {
 			return false
 		}
 	}

@@ -33,7 +33,7 @@ type pace struct {
 func (p *pace) wait(ctx context.Context, channel string) error {
 	turn := p.limiter(channel).Reserve()
 	delay := turn.Delay()
-	if delay > patience {
+	if deadline, bounded := ctx.Deadline(); delay > patience || (bounded && delay > 0 && time.Until(deadline) < delay+patience) {
 		turn.Cancel()
 		return activities.RateLimited(errBusy, delay)
 	}

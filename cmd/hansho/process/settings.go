@@ -15,6 +15,7 @@ const prefix = "HANSHO"
 // `hansho env` prints.
 type Settings struct {
 	Tokens                 secret.String `envconfig:"TOKENS" desc:"bearer tokens of people for the API: person:token pairs, separated by commas or lines"`
+	PagerDutyFromID        string        `envconfig:"PAGERDUTY_FROM_ID" desc:"ID of the user HANSHO_PAGERDUTY_FROM names: webhooks of its own doing are dropped at the door"`
 	PagerDutyWebhookSecret secret.String `envconfig:"PAGERDUTY_WEBHOOK_SECRET" desc:"signing secret of PagerDuty's webhook subscription"`
 
 	Config        string `envconfig:"CONFIG" default:"hansho.yaml" desc:"the configuration file"`

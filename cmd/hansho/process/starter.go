@@ -39,6 +39,7 @@ func (p *Process) doorOptions() (starter.Options, error) {
 	options := starter.Options{
 		Org: p.Config.Org, Logger: p.Log, Metrics: p.Metrics, PublicURL: p.Settings.PublicURL, TemporalUIURL: p.Settings.TemporalUIURL,
 		Namespace: p.options.Namespace, Secrets: starter.Secrets{PagerDuty: p.Settings.PagerDutyWebhookSecret},
+		OwnPagerDutyUser: p.Settings.PagerDutyFromID,
 	}
 	return options, errors.Join(p.letIn(&options), p.takeWebhooks(&options), p.answerChat(&options))
 }
