@@ -14,7 +14,7 @@ const (
 )
 
 // events tells the page, as server-sent events, that something changed; the page then asks for the state. A stream
-// ends with the Sandbox.
+// ends with the Sandbox or with the HTTP server, whose graceful shutdown would wait for it otherwise.
 func (sb *Sandbox) events(w http.ResponseWriter, r *http.Request) {
 	control := http.NewResponseController(w)
 	w.Header().Set("Content-Type", "text/event-stream")
@@ -23,6 +23,7 @@ func (sb *Sandbox) events(w http.ResponseWriter, r *http.Request) {
 	if _, err := fmt.Fprintf(w, "retry: %d\n\n", reconnect.Milliseconds()); err != nil {
 		return
 	}
+	leaving := sb.leaving(r)
 	alive := time.NewTicker(quietest)
 	defer alive.Stop()
 	for {
@@ -35,13 +36,25 @@ func (sb *Sandbox) events(w http.ResponseWriter, r *http.Request) {
 		case <-alive.C:
 		case <-r.Context().Done():
 			return
+		case <-leaving:
+			return
 		case <-sb.stop:
 			return
 		}
-		select {
-		case <-time.After(busiest):
-		case <-sb.stop:
-			return
-		}
+		time.Sleep(busiest)
 	}
+}
+
+// leaving returns a channel that is closed when the server of a request begins to shut down.
+func (sb *Sandbox) leaving(r *http.Request) <-chan struct{} {
+	server, ok := r.Context().Value(http.ServerContextKey).(*http.Server)
+	if !ok {
+		return nil
+	}
+	shutdown := make(chan struct{})
+	if known, loaded := sb.servers.LoadOrStore(server, shutdown); loaded {
+		return known.(chan struct{})
+	}
+	server.RegisterOnShutdown(func() { close(shutdown) })
+	return shutdown
 }

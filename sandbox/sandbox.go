@@ -28,6 +28,7 @@ type Sandbox struct {
 	once    sync.Once
 	closed  error // of the first Close
 	handler http.Handler
+	servers sync.Map // of *http.Server to a channel that is closed when it shuts down
 
 	pagerduty *pagerduty.Server
 	slack     *slack.Server
@@ -190,7 +191,7 @@ func (sb *Sandbox) Heal(ids ...string) error {
 }
 
 // Close ends webhooks, slow answers, the page's streams and the state file; calling it again does nothing. What was
-// not delivered is delivered after a restart. Close it before the HTTP server that uses Handler is shut down.
+// not delivered is delivered after a restart.
 func (sb *Sandbox) Close(ctx context.Context) error {
 	sb.once.Do(func() {
 		close(sb.stop)

@@ -1,11 +1,14 @@
 package sandbox_test
 
 import (
+	"bufio"
+	"context"
 	"encoding/json"
 	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	slackapi "github.com/slack-go/slack"
@@ -179,5 +182,40 @@ func TestAnotherSiteCannotUseTheControls(t *testing.T) {
 	}
 	if _, err := w.Fail(sandbox.Fault{Kind: fault.Cut}); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestThePageIsToldOfChanges(t *testing.T) {
+	t.Parallel()
+	w := start(t, options())
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.server.URL+"/control/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	lines := bufio.NewScanner(resp.Body)
+	next := func() string {
+		t.Helper()
+		for lines.Scan() {
+			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+				return data
+			}
+		}
+		t.Fatalf("the stream ended: %v", lines.Err())
+		return ""
+	}
+	before := next()
+	w.page("key", alice)
+	if after := next(); after == before {
+		t.Errorf("the stream says %s before and after a page", after)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if err := w.server.Config.Shutdown(ctx); err != nil {
+		t.Errorf("the open page held up the server's shutdown: %v", err)
 	}
 }
