@@ -136,7 +136,7 @@ func (s *session) printAccepted(a starter.Accepted, list bool) error {
 		return printJSON(out, acceptedJSON{a.WorkflowID, a.Instance, becameOf(a), a.Alert})
 	}
 	text := map[string]string{
-		"opened": "opened: people are being paged", "joined": "told the escalation that is open", "recovered": "told the open escalation that it is over",
+		"opened": "opened", "joined": "told the escalation that is open", "recovered": "told the open escalation that it is over",
 		"nothing-open": "nothing was open, so nothing had to be done",
 	}[becameOf(a)]
 	fmt.Fprintf(out, "%s  %s\n", styleFor(out).bold(short(a.WorkflowID)), strings.Join(deleteEmpty([]string{text, a.Alert.Remark}), ". "))

@@ -105,8 +105,12 @@ func (s *session) printList(listed []starter.Listed, filter starter.Filter) erro
 			at = l.Due
 		}
 		rows = append(rows, []cell{
-			{text: short(l.WorkflowID), paint: style.bold}, {text: l.Severity},
-			{text: state, paint: style.state}, {text: l.Responder}, {text: moment(at, s.zone)}, {text: line(l.Title)},
+			{text: short(l.WorkflowID), paint: style.bold},
+			{text: l.Severity},
+			{text: state, paint: style.state},
+			{text: l.Responder},
+			{text: moment(at, s.zone)},
+			{text: line(l.Title)},
 		})
 	}
 	table(out, "", rows)

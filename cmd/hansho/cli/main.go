@@ -49,14 +49,12 @@ func Execute(ctx context.Context, root *cobra.Command) int {
 }
 
 func complain(out io.Writer, command *cobra.Command, err error) {
-	var said *saidError
-	if errors.As(err, &said) {
+	if _, said := errors.AsType[*saidError](err); said {
 		return
 	}
 	style := styleFor(out)
 	fmt.Fprintf(out, "%s %v\n", style.red("hansho:"), err)
-	var wrong *usageError
-	if errors.As(err, &wrong) {
+	if _, wrong := errors.AsType[*usageError](err); wrong {
 		fmt.Fprintf(out, "See \"%s --help\".\n", command.CommandPath())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -67,12 +68,10 @@ func postmortemVerb(use, short string, run func(*cobra.Command, []string) error)
 
 func runState(cmd *cobra.Command, args []string) error {
 	state := strings.ReplaceAll(strings.Join(args[1:], " "), "-", " ")
-	for _, known := range postmortemStates {
-		if state == known {
-			return ofIncident(cmd, args[0], contract.PostmortemID, contract.Command{Verb: starter.SetPostmortemState, Text: state})
-		}
+	if !slices.Contains(postmortemStates, state) {
+		return usage("there is no state %q: use draft, in review or reviewed, and \"hansho postmortem close\" at the end", state)
 	}
-	return usage("there is no state %q: use draft, in review or reviewed, and \"hansho postmortem close\" at the end", state)
+	return ofIncident(cmd, args[0], contract.PostmortemID, contract.Command{Verb: starter.SetPostmortemState, Text: state})
 }
 
 func runClose(cmd *cobra.Command, args []string) error {

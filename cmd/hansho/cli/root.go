@@ -15,7 +15,7 @@ const (
 const rootLong = `Hansho pages people about alerts until somebody acknowledges, and sees an incident through to its postmortem.
 
 An escalation is named by service and dedup key ("checkout/disk-full"), by its workflow ID
-("escalation/checkout/disk-full"), or by the beginning of its instance, at least four characters.
+("escalation/checkout/disk-full"), by its dedup key alone, or by the last characters of its instance.
 
 Commands speak with Temporal directly, by TEMPORAL_ADDRESS (127.0.0.1:7233) and TEMPORAL_NAMESPACE (hansho);
 "hansho env" lists every variable. Who you are is said by --as or HANSHO_PERSON.

@@ -17,7 +17,7 @@ who was paged through what, and the timeline with every reason.
 
 The workers are asked. When none answers, what Temporal itself knows is shown, and said so.`,
 		Example: `  hansho show checkout/disk-full
-  hansho show 4f1c --output json`,
+  hansho show 1280f97c --output json`,
 		Args: one("say which escalation: \"hansho list\" shows what is open"), ValidArgsFunction: completeOpen(contract.Escalation),
 	}
 	withOutput(cmd)
@@ -65,7 +65,7 @@ func runShow(cmd *cobra.Command, args []string) error {
 
 func (s *session) printShown(shown starter.Shown) {
 	out := s.cmd.OutOrStdout()
-	v := view{out: out, style: styleFor(out), zone: s.zone}
+	v := &view{out: out, style: styleFor(out), zone: s.zone}
 	v.head(shown)
 	switch {
 	case shown.State != nil:
@@ -77,6 +77,7 @@ func (s *session) printShown(shown starter.Shown) {
 	case shown.Outcome != nil:
 		v.outcome(shown.Outcome)
 	}
+	v.flush()
 	if shown.Source != starter.FromWorker && shown.Listed.Open {
 		fmt.Fprintf(out, "\n%s\n", v.style.yellow("No worker answered: this is only what Temporal knows. Is a \"hansho worker\" running?"))
 	}

@@ -53,10 +53,8 @@ func table(out io.Writer, indent string, rows [][]cell) {
 func columns(text string) int {
 	n := 0
 	for _, r := range text {
-		switch width.LookupRune(r).Kind() {
-		case width.EastAsianWide, width.EastAsianFullwidth:
-			n += 2
-		default:
+		n++
+		if kind := width.LookupRune(r).Kind(); kind == width.EastAsianWide || kind == width.EastAsianFullwidth {
 			n++
 		}
 	}

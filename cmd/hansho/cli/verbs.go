@@ -35,7 +35,7 @@ The acknowledgement holds for the policy's ack_holds, and is renewed by any sign
 somebody has it already you are down as helping; with --take-over it becomes yours. Somebody whom the policy does not
 name is asked to confirm by --take-over.`,
 		example: `  hansho ack checkout/disk-full --as sato
-  HANSHO_PERSON=sato hansho ack 4f1c --take-over`,
+  HANSHO_PERSON=sato hansho ack 1280f97c --take-over`,
 		flags: func(cmd *cobra.Command) {
 			cmd.Flags().Bool("take-over", false, "become its owner although somebody has it, or although you are not on the policy")
 		},

@@ -17,22 +17,27 @@ type view struct {
 	out   io.Writer
 	style style
 	zone  *time.Location
+	facts [][]cell // Gathered, so that all stand in one table.
 }
 
 // field is a line of facts; a fact without a value is left out.
 type field struct{ name, value string }
 
-func (v view) fields(fields ...field) {
-	var rows [][]cell
+func (v *view) fields(fields ...field) {
 	for _, f := range fields {
 		if f.value != "" {
-			rows = append(rows, []cell{{text: f.name, paint: v.style.faint}, {text: f.value}})
+			v.facts = append(v.facts, []cell{{text: f.name, paint: v.style.faint}, {text: f.value}})
 		}
 	}
-	table(v.out, "  ", rows)
 }
 
-func (v view) head(shown starter.Shown) {
+// flush writes the facts that were gathered.
+func (v *view) flush() {
+	table(v.out, "  ", v.facts)
+	v.facts = nil
+}
+
+func (v *view) head(shown starter.Shown) {
 	l := shown.Listed
 	state := l.State
 	if shown.State != nil {
@@ -77,7 +82,7 @@ func deleteEmpty(parts []string) []string {
 	return kept
 }
 
-func (v view) incident(i *contract.IncidentState) {
+func (v *view) incident(i *contract.IncidentState) {
 	due := moment(i.UpdateDue, v.zone)
 	if due == "" {
 		due = "none"
@@ -85,6 +90,7 @@ func (v view) incident(i *contract.IncidentState) {
 	v.fields(
 		field{"owner", i.Owner}, field{"update owed by", due}, field{"updates", fmt.Sprintf("%d posted, %d of them late", len(i.Updates), i.Late)},
 	)
+	v.flush()
 	if len(i.Updates) > 0 {
 		fmt.Fprintln(v.out, "\nUpdates")
 	}
@@ -93,7 +99,7 @@ func (v view) incident(i *contract.IncidentState) {
 	}
 }
 
-func (v view) postmortem(p *contract.PostmortemState) {
+func (v *view) postmortem(p *contract.PostmortemState) {
 	closed := ""
 	if p.ClosedBy.ID != "" {
 		closed = p.ClosedBy.ID + ", " + moment(p.ClosedAt, v.zone)
@@ -104,7 +110,7 @@ func (v view) postmortem(p *contract.PostmortemState) {
 	)
 }
 
-func (v view) outcome(o *contract.Outcome) {
+func (v *view) outcome(o *contract.Outcome) {
 	v.fields(
 		field{"outcome", o.Outcome}, field{"owner", o.Owner}, field{"incident", o.Incident},
 		field{"resolved", moment(o.Resolved, v.zone)},
@@ -112,7 +118,7 @@ func (v view) outcome(o *contract.Outcome) {
 	v.numbers(o.Numbers)
 }
 
-func (v view) numbers(n oncall.Numbers) {
+func (v *view) numbers(n oncall.Numbers) {
 	number := func(n *oncall.Number) string {
 		if n == nil {
 			return ""

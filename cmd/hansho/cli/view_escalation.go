@@ -9,7 +9,7 @@ import (
 )
 
 // escalation writes the state, the ledger of pages and the timeline.
-func (v view) escalation(s *oncall.State) {
+func (v *view) escalation(s *oncall.State) {
 	owner := s.Owner.ID
 	if len(s.Helpers) > 0 {
 		owner += ", helped by " + strings.Join(s.Helpers, ", ")
@@ -20,6 +20,7 @@ func (v view) escalation(s *oncall.State) {
 		field{"link", line(s.Alert.Link)}, field{"remark", line(s.Alert.Remark)},
 	)
 	v.numbers(s.Numbers())
+	v.flush()
 	v.pages(s.Pages)
 	if s.Dropped > 0 {
 		fmt.Fprintf(v.out, "\nTimeline (%d entries are no longer kept)\n", s.Dropped)
@@ -35,7 +36,7 @@ func (v view) escalation(s *oncall.State) {
 	}
 }
 
-func (v view) policy(s *oncall.State) string {
+func (v *view) policy(s *oncall.State) string {
 	if s.Status != oncall.Paging {
 		return s.Plan.Policy
 	}
@@ -43,7 +44,7 @@ func (v view) policy(s *oncall.State) string {
 }
 
 // next says what happens unless somebody does something.
-func (v view) next(n oncall.Next) string {
+func (v *view) next(n oncall.Next) string {
 	who := make([]string, len(n.Targets))
 	for i, target := range n.Targets {
 		who[i] = target.String()
@@ -69,7 +70,7 @@ func (v view) next(n oncall.Next) string {
 }
 
 // pages writes the ledger.
-func (v view) pages(pages []oncall.Page) {
+func (v *view) pages(pages []oncall.Page) {
 	if len(pages) == 0 {
 		return
 	}

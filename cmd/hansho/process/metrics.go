@@ -30,12 +30,17 @@ func sdkMetrics(registry *prometheus.Registry, log zerolog.Logger) (client.Metri
 	if err != nil {
 		return nil, fmt.Errorf("metrics: %w", err)
 	}
-	meter := metric.NewMeterProvider(metric.WithReader(exporter)).Meter("temporal-sdk-go")
+	meter := metric.NewMeterProvider(metric.WithReader(exporter), metric.WithView(inSeconds)).Meter("temporal-sdk-go")
 	return opentelemetry.NewMetricsHandler(opentelemetry.MetricsHandlerOptions{
 		Meter: meter, UseMonotonicCounters: true,
 		OnError: func(err error) { log.Warn().Err(err).Msg("a metric of the Temporal SDK was lost") },
 	}), nil
 }
+
+// inSeconds gives the SDK's histograms buckets of seconds: OpenTelemetry's own begin at five.
+var inSeconds = metric.NewView(metric.Instrument{Kind: metric.InstrumentKindHistogram}, metric.Stream{
+	Aggregation: metric.AggregationExplicitBucketHistogram{Boundaries: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}},
+})
 
 // ServeMetrics shows the metrics at /metrics on the listener until the context ends.
 func (p *Process) ServeMetrics(ctx context.Context, listener net.Listener) error {

@@ -22,7 +22,7 @@ const (
 // takes turns on it, a week each. Secrets, addresses and the state file are left to the caller.
 func SandboxOf(org *oncall.Org) sandbox.Options {
 	options := sandbox.Options{
-		Users:    []sandbox.User{{ID: sandboxUser, Name: "Hansho", Email: sandboxFrom}},
+		Users:    []sandbox.User{{ID: sandboxUser, Name: "Hansho", Email: sandboxFrom, Program: true}},
 		Services: []sandbox.Service{{ID: sandboxService, Name: "Pages of Hansho"}},
 		Channels: channels(org),
 	}
@@ -71,6 +71,7 @@ func SandboxEnvironment(base string, o sandbox.Options) map[string]string {
 		"HANSHO_PAGERDUTY_URL":            base + "/pagerduty",
 		"HANSHO_PAGERDUTY_TOKEN":          cmp.Or(o.PagerDutyToken, sandbox.DefaultPagerDutyToken),
 		"HANSHO_PAGERDUTY_FROM":           sandboxFrom,
+		"HANSHO_PAGERDUTY_FROM_ID":        sandboxUser,
 		"HANSHO_PAGERDUTY_SERVICE":        sandboxService,
 		"HANSHO_PAGERDUTY_WEBHOOK_SECRET": cmp.Or(o.PagerDutyWebhookSecret, sandbox.DefaultPagerDutyWebhookSecret),
 		"HANSHO_SLACK_URL":                base + "/slack/api/",

@@ -40,8 +40,7 @@ func namespaceIsThere(ctx context.Context, c client.Client, namespace string) er
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	_, err := c.WorkflowService().DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: namespace})
-	var missing *serviceerror.NamespaceNotFound
-	if errors.As(err, &missing) {
+	if _, missing := errors.AsType[*serviceerror.NamespaceNotFound](err); missing {
 		return fmt.Errorf("temporal has no namespace %q: create it with `temporal operator namespace create %s`, or set TEMPORAL_NAMESPACE: %w",
 			namespace, namespace, err)
 	}

@@ -2,6 +2,8 @@ package process
 
 import (
 	"reflect"
+
+	"hansho/activities/secret"
 )
 
 // Variable is one environment variable that Hansho reads.
@@ -15,12 +17,10 @@ type Variable struct {
 // Variables are all that Hansho reads, those of the adapters and of the connection to Temporal too.
 func Variables() []Variable {
 	var all []Variable
-	fields := reflect.TypeFor[Settings]()
-	for i := range fields.NumField() {
-		tag := fields.Field(i).Tag
+	for field := range reflect.TypeFor[Settings]().Fields() {
 		all = append(all, Variable{
-			Name: prefix + "_" + tag.Get("envconfig"), Default: tag.Get("default"), Meaning: tag.Get("desc"),
-			Secret: fields.Field(i).Type.Name() == "String",
+			Name: prefix + "_" + field.Tag.Get("envconfig"), Default: field.Tag.Get("default"), Meaning: field.Tag.Get("desc"),
+			Secret: field.Type == reflect.TypeFor[secret.String](),
 		})
 	}
 	return append(append(all, adapterVariables...), temporalVariables...)
