@@ -161,8 +161,10 @@ func (s *State) Since(n int) []Event {
 	return s.Timeline[min(max(0, n-s.Dropped), len(s.Timeline)):]
 }
 
-// InFlight counts the pages that still wait for an acceptance.
-func (s *State) InFlight() int { return s.count(Page.InFlight) }
+// Unattempted counts the pages that are wanted and of which nothing has been sent yet.
+func (s *State) Unattempted() int {
+	return s.count(func(p Page) bool { return p.InFlight() && p.AttemptedAt.IsZero() })
+}
 
 // Due are the pages about which a provider has to be told something.
 func (s *State) Due() []Page {

@@ -26,7 +26,7 @@ func (e *escalation) keepChat(ctx workflow.Context) {
 func (e *escalation) aboutToPage() bool {
 	s := e.state
 	deciding := s.Status == oncall.Paging && s.LevelEnds.IsZero() && s.PauseEnds.IsZero() && s.HoursBegin.IsZero() && !s.Waiting
-	return e.fresh > 0 || deciding
+	return e.fresh > 0 || deciding || s.Unattempted() > 0
 }
 
 // aboutToQuiet tells whether telephones are just being stopped: the card is then edited once and not twice.
