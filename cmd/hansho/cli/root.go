@@ -51,7 +51,7 @@ func New() *cobra.Command {
 	}
 	add(root, groupMajor, updateCommand(), postmortemCommand())
 	add(root, groupSetUp, checkCommand(), envCommand(), versionCommand())
-	add(root, GroupRun, workerCommand(), starterCommand(), sandboxCommand())
+	add(root, GroupRun, workerCommand(), starterCommand(), watchCommand(), sandboxCommand())
 	return root
 }
 

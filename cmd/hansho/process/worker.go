@@ -22,6 +22,7 @@ func (p *Process) Worker() (func(context.Context) error, error) {
 			return ignoreCancelled(err)
 		}
 		go p.keepRosters(ctx, p.Config.Org())
+		go func() { _ = p.watch(ctx, activities) }() // It ends with the context, and never with an error.
 		interrupt := make(chan any)
 		stop := context.AfterFunc(ctx, func() { close(interrupt) })
 		defer stop()
