@@ -67,10 +67,10 @@ func runAll(cmd *cobra.Command, f flags) error {
 	if err != nil {
 		return err
 	}
-	serve, err := p.Door(listener, adjust)
+	door, err := p.Door(adjust)
 	if err != nil {
 		return err
 	}
 	place.print(cmd.OutOrStdout(), p.Config.Org())
-	return p.Run(ctx, work, serve)
+	return p.Run(ctx, work, func(ctx context.Context) error { return door.Serve(ctx, listener) })
 }

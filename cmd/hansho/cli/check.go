@@ -112,7 +112,7 @@ func chain(plan oncall.Plan) string {
 		for j, target := range level.Targets {
 			targets[j] = target.Person + target.Schedule
 		}
-		levels[i] = strings.Join(targets, "+") + " " + level.AckWithin.String()
+		levels[i] = strings.Join(targets, "+") + " " + length(level.AckWithin)
 	}
 	return strings.Join(levels, " → ")
 }

@@ -22,6 +22,7 @@ resolved and over.`,
   hansho list --all --service checkout --limit 20`,
 	}
 	listFlags(cmd)
+	cmd.Flags().String("state", "", "only in this state, such as paging")
 	cmd.Flags().String("kind", "escalation", "escalation or incident")
 	_ = cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions([]string{"escalation", "incident"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -32,7 +33,6 @@ func listFlags(cmd *cobra.Command) {
 	withPersonZone(cmd)
 	cmd.Flags().BoolP("all", "a", false, "closed ones too, as long as Temporal keeps them")
 	cmd.Flags().String("service", "", "only of this service")
-	cmd.Flags().String("state", "", "only in this state, such as paging")
 	cmd.Flags().Int("limit", 100, "how many at most, up to 1000")
 	_ = cmd.RegisterFlagCompletionFunc("service", completeServices)
 }

@@ -19,14 +19,29 @@ func short(workflowID string) string {
 	service, key, _ := strings.Cut(rest, "/")
 	service, err := url.PathUnescape(service)
 	key, err2 := url.PathUnescape(key)
-	if err != nil || err2 != nil || line(key) != key || strings.ContainsAny(key, " '\"") || contract.EscalationID(service, key) != workflowID {
+	odd := err != nil || err2 != nil || key == "" || line(key) != key || strings.ContainsAny(key, " '\"")
+	if odd || slices.Contains(kindsOfID, service) || contract.EscalationID(service, key) != workflowID {
 		return workflowID
 	}
 	return service + "/" + key
 }
 
+// kindsOfID begin whole workflow IDs, so they cannot stand for a service.
+var kindsOfID = []string{"escalation", "incident", "postmortem"}
+
 // names are the keys of a map in order, for an error text.
 func names[T any](m map[string]T) string { return strings.Join(slices.Sorted(maps.Keys(m)), ", ") }
+
+// length is a duration without what is zero: "1m", "1h30m", "45s".
+func length(d time.Duration) string {
+	text := d.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = strings.TrimSuffix(text, zero[1:])
+		}
+	}
+	return text
+}
 
 // moment is a time in a zone, with the zone's name; empty for the zero time.
 func moment(at time.Time, zone *time.Location) string {

@@ -38,6 +38,7 @@ It is named by its slug ("checkout-20261121-3f2a91c0"), as "postmortem/<slug>", 
 		Example: "  hansho postmortem list\n  hansho postmortem list --all",
 	}
 	listFlags(list)
+	list.Flags().String("state", "", "only in this state: draft, in review, reviewed or closed")
 	show := postmortemVerb("show <postmortem>", "Show a postmortem", runShowPostmortem)
 	withOutput(show)
 	withPersonZone(show)

@@ -70,15 +70,15 @@ SIGHUP reads the configuration again; one that has problems is not taken. Tokens
 		if *listen != "" {
 			p.Settings.Listen = *listen
 		}
+		door, err := p.Door(nil)
+		if err != nil {
+			return err
+		}
 		listener, err := process.Listen(cmd.Context(), "the door", "--listen or HANSHO_LISTEN", p.Settings.Listen)
 		if err != nil {
 			return err
 		}
-		serve, err := p.Door(listener, nil)
-		if err != nil {
-			return err
-		}
-		return p.Run(cmd.Context(), serve)
+		return p.Run(cmd.Context(), func(ctx context.Context) error { return door.Serve(ctx, listener) })
 	}
 	return cmd
 }

@@ -123,9 +123,9 @@ func (v *view) numbers(n oncall.Numbers) {
 		if n == nil {
 			return ""
 		}
-		text := n.Took.Round(time.Second).String()
+		text := length(n.Took.Round(time.Second))
 		if n.Target > 0 {
-			text += ", target " + n.Target.String()
+			text += ", target " + length(n.Target)
 		}
 		if n.Marked != "" {
 			text += " (" + n.Marked + ")"

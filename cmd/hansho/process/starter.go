@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 
 	"hansho/activities/pagerduty"
@@ -12,9 +11,9 @@ import (
 	"hansho/starter"
 )
 
-// Door prepares the starter's door on a listener, and gives a function that serves it until the context ends. adjust, when
-// given, may change the options last. What is missing from the environment is an error that names the variable.
-func (p *Process) Door(listener net.Listener, adjust func(*starter.Options)) (func(context.Context) error, error) {
+// Door prepares the starter's door. adjust, when given, may change the options last. What is missing from the environment is an
+// error that names the variable.
+func (p *Process) Door(adjust func(*starter.Options)) (*starter.Door, error) {
 	options, err := p.doorOptions()
 	if err != nil {
 		return nil, err
@@ -27,11 +26,7 @@ func (p *Process) Door(listener net.Listener, adjust func(*starter.Options)) (fu
 	if err := lets(options); err != nil {
 		return nil, err
 	}
-	door, err := starter.New(options)
-	if err != nil {
-		return nil, err
-	}
-	return func(ctx context.Context) error { return door.Serve(ctx, listener) }, nil
+	return starter.New(options)
 }
 
 // doorOptions are what the settings say of the door.

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -77,7 +78,7 @@ func (p *Process) Launch(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer log.Close()
-	p.cmd = exec.Command(p.program, p.args...) //nolint:gosec // The program under test.
+	p.cmd = exec.CommandContext(context.Background(), p.program, p.args...) //nolint:gosec // The program under test.
 	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr, p.cmd.Dir = p.env, log, log, root()
 	if err := p.cmd.Start(); err != nil {
 		t.Fatalf("start %s: %v", p.program, err)

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"hansho/config"
+	"hansho/starter"
+)
+
+func TestWrongInputIsToldWithItsCure(t *testing.T) {
+	t.Chdir("../../..")
+	const with = "--config=examples/hansho.yaml"
+	for _, test := range []struct {
+		args, input string
+		code        int
+		says        string
+	}{
+		{"nonsense", "", exitUsage, `unknown command "nonsense"`},
+		{"list --nonsense", "", exitUsage, "unknown flag: --nonsense"},
+		{"list x", "", exitUsage, `unknown command "x"`},
+		{"list --output xml", "", exitUsage, `--output "xml" is not known: use table or json`},
+		{"list --limit 0", "", exitUsage, "--limit 0 is not from 1 to 1000"},
+		{"list --kind roster", "", exitUsage, "use escalation, incident"},
+		{"list", "", exitUnavailable, `temporal is not available at 127.0.0.1:1: is it running ("hansho standalone"), and is TEMPORAL_ADDRESS right?`},
+		{"show", "", exitUsage, `"hansho list" shows what is open`},
+		{"show a b", "", exitUsage, `"b" is too much`},
+		{"ack", "", exitUsage, "say which escalation"},
+		{"ack checkout/x", "", exitUsage, "--as <person>, or set HANSHO_PERSON"},
+		{"ack checkout/x --as nobody " + with, "", exitUsage, `no person "nobody": use one of manager, responder-a`},
+		{"ack checkout/x y --as me", "", exitUsage, `"y" is too much: hansho ack <escalation>`},
+		{"ack checkout/x --as responder-a " + with, "", exitUnavailable, "temporal is not available"},
+		{"reassign checkout/x --as me", "", exitUsage, "something is missing: hansho reassign <escalation> <person>"},
+		{"reassign checkout/x nobody --as manager " + with, "", exitUsage, `person: the configuration has no person "nobody"`},
+		{"severity checkout/x 7 --as me", "", exitUsage, `severity "7" is not one of SEV-1`},
+		{"snooze checkout/x --as me", "", exitUsage, "say either --for or --until"},
+		{"snooze checkout/x --as me --for 1h --until 09:00", "", exitUsage, "say either --for or --until"},
+		{"snooze checkout/x --as me --for -1h", "", exitUsage, "is not a time to come"},
+		{"snooze checkout/x --as me --until 2020-01-01T00:00:00Z", "", exitUsage, "is past already"},
+		{"note checkout/x - --as me", "  ", exitUsage, "the text is empty"},
+		{"update checkout/x --as me", "", exitUsage, "say which incident, and how things stand"},
+		{"migrate checkout/x --as me", "", exitFailed, "hansho.yaml is not there"},
+		{"postmortem state x asleep --as me", "", exitUsage, `there is no state "asleep"`},
+		{"postmortem nonsense", "", exitUsage, `there is no "hansho postmortem nonsense"`},
+		{"alert x", "", exitFailed, "name a configuration by --config or HANSHO_CONFIG"},
+		{"alert x --service nowhere " + with, "", exitUsage, `service "nowhere" is not in the configuration: use one of batch, checkout`},
+		{"alert x --severity loud " + with, "", exitUsage, `--severity "loud" is not known`},
+		{"alert - " + with, `{"titel": "x"}`, exitUsage, `did you mean "title"?`},
+		{"alert - " + with, ``, exitUsage, "the body is empty"},
+		{"worker --config nowhere.yaml", "", exitFailed, "name the file by --config or HANSHO_CONFIG"},
+		{"worker " + with, "", exitFailed, "HANSHO_PAGERDUTY_TOKEN is not set"},
+		{"starter " + with, "", exitFailed, "HANSHO_PAGERDUTY_WEBHOOK_SECRET is not set"},
+		{"sandbox --listen nonsense " + with, "", exitFailed, "give host:port by --listen"},
+	} {
+		t.Run(test.args, func(t *testing.T) {
+			got := command(t, test.input, strings.Fields(test.args)...)
+			if got.code != test.code || !strings.Contains(got.err, test.says) {
+				t.Errorf("status %d, want %d; it says\n%s\nwhich has no %q", got.code, test.code, got.err, test.says)
+			}
+			if test.code == exitUsage && !strings.Contains(got.err, "invalid") && !strings.Contains(got.err, "--help\".") {
+				t.Errorf("it does not point to the help:\n%s", got.err)
+			}
+		})
+	}
+}
+
+func TestExitStatuses(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		err  error
+		want int
+	}{
+		{errors.New("anything"), exitFailed},
+		{config.Problems{{Wrong: "x"}}, exitFailed},
+		{fmt.Errorf("x: %w", starter.ErrNotFound), exitFailed},
+		{usage("x"), exitUsage},
+		{fmt.Errorf("x: %w", &starter.AmbiguousError{Text: "x"}), exitUsage},
+		{&refusedError{"x"}, exitRefused},
+		{&saidError{&refusedError{"x"}}, exitRefused},
+		{fmt.Errorf("x: %w", starter.ErrUnavailable), exitUnavailable},
+		{fmt.Errorf("x: %w", starter.ErrBusy), exitUnavailable},
+	} {
+		if got := status(test.err); got != test.want {
+			t.Errorf("%v means status %d, want %d", test.err, got, test.want)
+		}
+	}
+}
+
+// A broken configuration that merely lies there must not keep anybody from acknowledging at night; one that was named must.
+func TestABrokenConfigurationIsInTheWayOnlyWhenItWasNamed(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "hansho.yaml", "people: [")
+	if got := command(t, "", "ack", "a/b", "--as", "me"); got.code != exitUnavailable || !strings.Contains(got.err, `see "hansho check"`) {
+		t.Errorf("status %d: %s", got.code, got.err)
+	}
+	if got := command(t, "", "ack", "a/b", "--as", "me", "--config", "hansho.yaml"); got.code != exitFailed {
+		t.Errorf("status %d: %s", got.code, got.err)
+	}
+}
