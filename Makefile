@@ -76,8 +76,8 @@ fmt: $(GOLANGCI) ## Format the Go code as `make check` wants it
 	@cd $(STANDALONE) && $(GOLANGCI) fmt ./...
 
 .PHONY: bench
-bench: announce ## Measure latency, bursts, storms and idle cost of the standalone on this machine
-	@cd $(STANDALONE) && $(COMPILE) go build -v ./... && go run ./bench
+bench: build ## Measure latency, bursts, storms and idle cost of the standalone on this machine: five minutes
+	@cd $(STANDALONE) && go run ./bench --program ../../bin/hansho
 
 .PHONY: vuln
 vuln: $(GOVULNCHECK) ## Look for known vulnerabilities (needs vuln.go.dev)
