@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -43,14 +44,14 @@ beside it, as beside a cluster.`,
   hansho standalone --only server`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f.config, _ = cmd.Flags().GetString("config")
-			switch f.only {
-			case "":
-				return runAll(cmd, f)
-			case onlyServer:
-				return runServer(cmd, f)
-			default:
+			run, known := map[string]func(*cobra.Command, flags) error{"": runAll, onlyServer: runServer}[f.only]
+			if !known {
 				return cli.Usage("--only %q is not known: use server", f.only)
 			}
+			if err := run(cmd, f); !errors.Is(err, errStopped) {
+				return err
+			}
+			return nil
 		},
 	}
 	set := cmd.Flags()

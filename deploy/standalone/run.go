@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -14,11 +15,18 @@ import (
 	"hansho/workflows/contract"
 )
 
+// errStopped says that somebody asked the program to end before it had started.
+var errStopped = errors.New("stopped while it started")
+
 func startServer(ctx context.Context, f flags, log zerolog.Logger) (*embedded.Server, error) {
-	return embedded.Start(ctx, embedded.Options{
+	server, err := embedded.Start(ctx, embedded.Options{
 		DataDir: f.data, Namespace: process.DefaultNamespace, GRPCAddress: f.temporalListen, UIAddress: f.uiListen,
 		AllowRemote: f.allowRemote, SearchAttributes: contract.SearchAttributes, Logger: log,
 	})
+	if err != nil && ctx.Err() != nil {
+		return nil, errStopped
+	}
+	return server, err
 }
 
 // runAll runs everything until the context ends. What a person can cure is found before anything runs; then each part is

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -84,6 +85,8 @@ func (s *session) give(id, instance string, command contract.Command) error {
 		return err
 	}
 	if answer.Result == contract.Stale {
+		kind, _, _ := strings.Cut(id, "/")
+		answer.Text = strings.Replace(answer.Text, "That escalation", "That "+kind, 1)
 		if _, err := s.client.Show(s.ctx, id); errors.Is(err, starter.ErrNotFound) {
 			return fmt.Errorf("there is no %s: \"hansho list --all\" shows what there is (%w)", id, starter.ErrNotFound)
 		}

@@ -103,6 +103,7 @@ func (p *Process) Run(ctx context.Context, parts ...func(context.Context) error)
 	for _, part := range parts {
 		group.Go(func() error { return part(ctx) })
 	}
+	group.Go(func() error { return servePprof(ctx, p.Settings.Pprof) })
 	group.Go(func() error {
 		p.Config.reloadOnHangup(ctx, p.Log, func(org *oncall.Org) { p.keepRosters(ctx, org) })
 		return nil

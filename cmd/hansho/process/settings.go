@@ -25,6 +25,7 @@ type Settings struct {
 	PublicURL     string `envconfig:"PUBLIC_URL" desc:"where the door is reached from outside, for links"`
 	TemporalUIURL string `envconfig:"TEMPORAL_UI_URL" desc:"the Temporal UI, for links"`
 	ExportFile    string `envconfig:"EXPORT_FILE" desc:"file to which a worker appends the outcome of every escalation, a JSON line each"`
+	Pprof         string `envconfig:"PPROF" desc:"loopback address of Go's profiler, such as 127.0.0.1:6060; none when empty"`
 	LogLevel      string `envconfig:"LOG_LEVEL" default:"info" desc:"debug, info, warn or error"`
 	LogFormat     string `envconfig:"LOG_FORMAT" desc:"console or json; console on a terminal when empty"`
 }

@@ -84,3 +84,10 @@ func TestTheSandboxIgnoresRealTokensAloud(t *testing.T) {
 		t.Error("the token was printed")
 	}
 }
+
+func rewrite(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
