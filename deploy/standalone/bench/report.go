@@ -15,7 +15,7 @@ import (
 // report is all that was measured, and under which conditions.
 type report struct {
 	Program  string    `json:"program"`
-	Built    string    `json:"built"` // Commit of the program; "+" when sources had been changed.
+	Built    string    `json:"built,omitempty"` // Commit of the program when Go wrote it down; "+" when sources had been changed.
 	At       time.Time `json:"at"`
 	Machine  string    `json:"machine"`
 	LoadThen string    `json:"load_before"` // Load averages over 1, 5 and 15 minutes, when the system tells.
@@ -51,7 +51,7 @@ func (r *report) write(output string) error {
 		out.SetIndent("", "  ")
 		return out.Encode(r)
 	}
-	fmt.Printf("\n%s (%s), %s\n%s, load before %s\n\n", r.Program, r.Built, r.At.Format(time.RFC3339), r.Machine, r.LoadThen)
+	fmt.Printf("\n%s %s, %s\n%s, load before %s\n\n", r.Program, r.Built, r.At.Format(time.RFC3339), r.Machine, r.LoadThen)
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(out, "MEASUREMENT\tFIGURE\tMEASURED\tTARGET\t")
 	before := ""
