@@ -36,6 +36,29 @@ func awaitFor(ctx workflow.Context, atMost time.Duration, summary string, done f
 	return err
 }
 
+// receive hands every message of a signal to a handler, one after the other.
+func receive[T any](ctx workflow.Context, signal string, handle func(workflow.Context, T)) {
+	channel := workflow.GetSignalChannel(ctx, signal)
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		for {
+			var message T
+			channel.Receive(ctx, &message)
+			handle(ctx, message)
+		}
+	})
+}
+
+// breathe lets every other coroutine take what the running workflow task has brought, before a run ends. A signal that was
+// handed to a blocked listener is in no channel any more: whoever only looks whether a channel is empty loses it.
+func breathe(ctx workflow.Context) {
+	breathed := false
+	_ = workflow.Await(ctx, func() bool {
+		was := breathed
+		breathed = true
+		return was
+	})
+}
+
 // background runs something that must end before the run does.
 func (e *errands) background(ctx workflow.Context, errand func(workflow.Context)) {
 	e.working++

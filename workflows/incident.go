@@ -49,12 +49,10 @@ func beginIncident(ctx workflow.Context, in contract.OpenIncident) *incident {
 	}
 	i.in.State = nil
 	i.tell(ctx)
-	news := workflow.GetSignalChannel(ctx, contract.SignalState)
-	workflow.Go(ctx, func(ctx workflow.Context) {
-		for {
-			var n contract.IncidentNews
-			news.Receive(ctx, &n)
-			i.hear(ctx, n)
+	receive(ctx, contract.SignalState, i.hear)
+	receive(ctx, contract.SignalCommand, func(ctx workflow.Context, c contract.Command) {
+		if i.checkUpdate(c) == nil {
+			_, _ = i.post(ctx, c)
 		}
 	})
 	_ = workflow.SetQueryHandler(ctx, contract.QueryState, func() (*contract.IncidentState, error) { return i.state, nil })

@@ -64,6 +64,15 @@ func beginPostmortem(ctx workflow.Context, in contract.OpenPostmortem) *postmort
 	}
 	p.tell(ctx)
 	_ = workflow.SetQueryHandler(ctx, contract.QueryState, func() (*contract.PostmortemState, error) { return p.state, nil })
+	receive(ctx, contract.SignalCommand, func(ctx workflow.Context, c contract.Command) {
+		switch {
+		case p.check(c) != nil:
+		case c.Verb == contract.UpdateClosePostmortem:
+			_, _ = p.close(ctx, c)
+		case c.Verb == contract.UpdatePostmortemState:
+			_, _ = p.setState(ctx, c)
+		}
+	})
 	options := workflow.UpdateHandlerOptions{Validator: p.check}
 	_ = workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateClosePostmortem, p.close, options)
 	_ = workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdatePostmortemState, p.setState, options)
@@ -164,6 +173,9 @@ func (p *postmortem) setState(ctx workflow.Context, c contract.Command) (contrac
 	}
 	if !slices.Contains([]string{postmortemDraft, postmortemInReview, postmortemReviewed}, c.Text) {
 		return contract.Answer{}, refused("A postmortem is draft, in review, reviewed or closed.")
+	}
+	if !slices.Contains(p.state.Requests, c.Request) {
+		p.state.Requests = append(p.state.Requests, c.Request)
 	}
 	p.state.Status = c.Text
 	_ = workflow.UpsertTypedSearchAttributes(ctx, contract.AttrState.ValueSet(c.Text))
