@@ -1,0 +1,130 @@
+package activities_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hansho/activities"
+	"hansho/activities/message"
+	"hansho/oncall"
+)
+
+// channel is a chat that remembers what it was asked.
+type channel struct {
+	showErr, sayErr error
+	calls           []string
+}
+
+func (c *channel) Show(_ context.Context, place activities.Place, card message.Card) (activities.Place, error) {
+	c.calls = append(c.calls, "show in "+place.Channel+": "+card.Mark)
+	return activities.Place{Channel: "C1", Message: "1.1"}, c.showErr
+}
+
+func (c *channel) Say(_ context.Context, place activities.Place, say message.Saying) (activities.Place, error) {
+	if say.Text == "" {
+		return place, errDown
+	}
+	c.calls = append(c.calls, "say in "+place.Channel+"/"+place.Message+": "+say.Mark)
+	return activities.Place{Channel: "C1", Message: "1.2"}, c.sayErr
+}
+
+func (c *channel) Tell(_ context.Context, user, email string, say message.Saying) error {
+	c.calls = append(c.calls, "tell "+user+" "+email+": "+say.Mark)
+	return c.sayErr
+}
+
+func show(channel string, events ...oncall.Event) activities.ShowRequest {
+	return activities.ShowRequest{
+		Place:    activities.Place{Channel: channel},
+		Snapshot: oncall.Snapshot{WorkflowID: "escalation/db/disk", Instance: "i", Service: "db", Title: "disk full", Severity: oncall.SEV3, Status: oncall.Paging, Zone: "UTC", Events: events},
+	}
+}
+
+func TestShowWithoutAChatDoesNothing(t *testing.T) {
+	t.Parallel()
+	a := worker(nil, nil)
+	if got, err := run[activities.Place](t, a.Show, show("db")); err != nil || got.Channel != "db" {
+		t.Errorf("without a chat: %+v, %v", got, err)
+	}
+	chat := &channel{}
+	a.Chat = chat
+	if got, err := run[activities.Place](t, a.Show, show("")); err != nil || got != (activities.Place{}) || len(chat.calls) > 0 {
+		t.Errorf("without a channel: %+v, %v, %q", got, err, chat.calls)
+	}
+}
+
+func TestShowBringsCardAndThread(t *testing.T) {
+	t.Parallel()
+	taken := oncall.Event{At: at, Kind: oncall.Acknowledged, By: oncall.Actor{ID: "ann"}}
+	for _, c := range []struct {
+		name  string
+		chat  channel
+		show  activities.ShowRequest
+		place activities.Place
+		fails string
+		calls int
+	}{
+		{"nothing new to say", channel{}, show("db"), activities.Place{Channel: "C1", Message: "1.1"}, "", 1},
+		{"card and thread", channel{}, show("db", taken), activities.Place{Channel: "C1", Message: "1.1"}, "", 2},
+		{"the card fails", channel{showErr: activities.Refused(errDown)}, show("db", taken), activities.Place{}, activities.ErrorRefused, 1},
+		{"the thread fails", channel{sayErr: errDown}, show("db", taken), activities.Place{}, activities.ErrorPassing, 2},
+	} {
+		a := worker(nil, nil)
+		a.Chat = &c.chat
+		got, err := run[activities.Place](t, a.Show, c.show)
+		if (c.fails != "") != (err != nil) || got != c.place || len(c.chat.calls) != c.calls {
+			t.Errorf("%s: %+v, %v, %q", c.name, got, err, c.chat.calls)
+		}
+		if err != nil && failureOf(t, err).Type != c.fails {
+			t.Errorf("%s: %+v", c.name, failureOf(t, err))
+		}
+		if c.calls == 2 && !strings.HasPrefix(c.chat.calls[1], "say in C1/1.1: ") {
+			t.Errorf("%s: the thread is not the card's: %q", c.name, c.chat.calls)
+		}
+	}
+}
+
+func TestSay(t *testing.T) {
+	t.Parallel()
+	facts := message.UpdateFacts{Slug: "db-1", Title: "disk full", Service: "db", Severity: oncall.SEV1, Due: at, Nth: 1, Opened: at}
+	ask := &message.AskFacts{Title: "disk full", Service: "db", Owner: "ann", Ends: at}
+	postmortem := &message.PostmortemFacts{Slug: "db-1", Title: "disk full", Status: "draft", Due: at, When: "before"}
+	execs := activities.Place{Channel: "execs"}
+	for _, c := range []struct {
+		name string
+		say  activities.SayRequest
+		want []string
+		err  string
+	}{
+		{"an update that is owed", activities.SayRequest{Mark: "m", Place: execs, Owed: &facts}, []string{"say in execs/: m"}, ""},
+		{"an update", activities.SayRequest{Mark: "m", Place: execs, Posted: &message.PostedFacts{UpdateFacts: facts, By: oncall.Actor{ID: "ann"}, Text: "better"}}, []string{"say in execs/: m"}, ""},
+		{"a reminder in the channel", activities.SayRequest{Mark: "m", Place: execs, Postmortem: postmortem}, []string{"say in execs/: m"}, ""},
+		{"a reminder to one person", activities.SayRequest{Mark: "m", Person: "ben", Postmortem: postmortem}, []string{"tell Uben ben@example.com: m"}, ""},
+		{"a question to one person", activities.SayRequest{Mark: "m", Person: "ann", Ask: ask}, []string{"tell Uann ann@example.com: m"}, ""},
+		{"to nobody, nowhere", activities.SayRequest{Mark: "m", Owed: &facts}, nil, ""},
+		{"to somebody who left", activities.SayRequest{Mark: "m", Person: "zoe", Ask: ask}, nil, activities.ErrorRefused},
+	} {
+		a, chat := worker(nil, nil), &channel{}
+		if _, err := run[activities.Place](t, a.Say, c.say); err != nil {
+			t.Errorf("%s, without a chat: %v", c.name, err)
+		}
+		a.Chat = chat
+		_, err := run[activities.Place](t, a.Say, c.say)
+		if (err != nil) != (c.err != "") || (err != nil && failureOf(t, err).Type != c.err) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if diff := cmp.Diff(c.want, chat.calls); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+}
+
+func TestRetriesAreToldToAdapters(t *testing.T) {
+	t.Parallel()
+	if activities.Retrying(t.Context()) || !activities.Retrying(activities.WithRetrying(t.Context())) {
+		t.Error("a first attempt counts as a retry, or a retry does not")
+	}
+}
