@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
 	"hansho/deploy/standalone/harness"
@@ -112,4 +114,29 @@ func eventually(t *testing.T, within time.Duration, what string, is func() (bool
 		}
 		time.Sleep(25 * time.Millisecond)
 	}
+}
+
+// completed lists the workflows that a query finds and that have completed.
+func (h *house) completed(t *testing.T, query string) (ids []string) {
+	t.Helper()
+	answer, err := h.temporal.ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{
+		Query: query + " AND ExecutionStatus = 'Completed'",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range answer.GetExecutions() {
+		ids = append(ids, run.GetExecution().GetWorkflowId())
+	}
+	return ids
+}
+
+// status is Temporal's of a workflow; unspecified when it does not know it.
+func (h *house) status(t *testing.T, id string) enumspb.WorkflowExecutionStatus {
+	t.Helper()
+	described, err := h.temporal.DescribeWorkflowExecution(t.Context(), id, "")
+	if err != nil {
+		return enumspb.WORKFLOW_EXECUTION_STATUS_UNSPECIFIED
+	}
+	return described.GetWorkflowExecutionInfo().GetStatus()
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -191,4 +192,22 @@ func (x *trouble) timeline() string {
 		fmt.Fprintf(&lines, "\n  %s %s %s %s %s", e.At.Format("15:04:05.000"), e.Kind, e.By.ID, e.Person, e.Reason)
 	}
 	return lines.String()
+}
+
+// happened tells whether the timeline has an event of a kind.
+func (x *trouble) happened(kind oncall.Kind) bool {
+	state := x.shown().State
+	return state != nil && slices.ContainsFunc(state.Timeline, func(e oncall.Event) bool { return e.Kind == kind })
+}
+
+// saidAloud tells whether the escalation's thread has a reply with a text.
+func (x *trouble) saidAloud(text string) bool {
+	for _, m := range x.providers.Slack().Messages(x.channel()) {
+		for _, reply := range m.Replies {
+			if strings.Contains(reply.Text, text) || strings.Contains(string(reply.Blocks), text) {
+				return true
+			}
+		}
+	}
+	return false
 }
