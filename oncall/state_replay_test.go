@@ -1,0 +1,144 @@
+package oncall_test
+
+import (
+	"maps"
+	"slices"
+
+	"hansho/oncall"
+)
+
+// place is where the policy stands, found by replaying the log along a written-out list of all places.
+type place struct {
+	plan      oncall.Plan
+	at        oncall.Position
+	direct    string
+	begun     bool // A level began, or somebody was paged, since the last level ended.
+	exhausted bool
+}
+
+func (log naive) place() place {
+	var now place
+	for i, e := range log {
+		switch e.Kind { //nolint:exhaustive // The others do not move it.
+		case oncall.Opened, oncall.Migrated:
+			now.plan = *e.Plan
+			if e.Kind == oncall.Opened {
+				now.at = oncall.Position{Round: 1, Level: 1}
+			}
+			now.at.Level = min(now.at.Level, len(now.plan.Levels))
+			if now.at.Pass == 0 {
+				now.at.Round = min(now.at.Round, now.plan.Rounds)
+			}
+		case oncall.LevelStarted:
+			now.begun = true
+		case oncall.PageIntended:
+			now.begun = now.begun || e.Text != string(oncall.PurposeResponder)
+		case oncall.LevelEnded:
+			now.end()
+		case oncall.Escalated:
+			if now.begun {
+				now.end()
+			}
+			now.exhausted = false
+		case oncall.Reassigned:
+			now.direct, now.exhausted = e.Person, false
+		case oncall.Acknowledged, oncall.Resolved, oncall.Merged, oncall.Cancelled, oncall.Ended:
+			now.direct, now.exhausted = "", false
+		case oncall.Exhausted:
+			now.exhausted = false
+		}
+		if log[:i+1].restarts() {
+			now = place{plan: now.plan, at: oncall.Position{Round: 1, Level: 1}}
+		}
+	}
+	return now
+}
+
+// end goes to the next place. A level that a reassignment interrupted begins again.
+func (p *place) end() {
+	p.begun = false
+	if p.direct != "" {
+		p.direct = ""
+		return
+	}
+	pass := p.at.Pass
+	p.at = after(p.plan, p.at)
+	p.exhausted = p.at.Pass > pass
+}
+
+// after finds the place behind one in the list of all places: the rounds, then one round a pass.
+func after(plan oncall.Plan, at oncall.Position) oncall.Position {
+	var all []oncall.Position
+	for pass := 0; pass <= at.Pass+1; pass++ {
+		for round := 1; round == 1 || (pass == 0 && round <= plan.Rounds); round++ {
+			for level := range plan.Levels {
+				all = append(all, oncall.Position{Pass: pass, Round: round, Level: level + 1})
+			}
+		}
+	}
+	return all[slices.Index(all, at)+1]
+}
+
+// telephone is what the log says of one page.
+type telephone struct {
+	person                      string
+	purpose                     oncall.Purpose
+	accepted, answered, stopped bool
+}
+
+func (t telephone) wanted() oncall.Ring {
+	switch {
+	case t.stopped:
+		return oncall.RingClosed
+	case t.answered:
+		return oncall.RingQuiet
+	default:
+		return oncall.RingLoud
+	}
+}
+
+type telephones map[int]*telephone
+
+// telephones replays what must ring.
+func (log naive) telephones() telephones {
+	all := telephones{}
+	for _, e := range log {
+		switch e.Kind { //nolint:exhaustive // The others stop and answer nothing.
+		case oncall.PageIntended:
+			all[e.Page] = &telephone{person: e.Person, purpose: oncall.Purpose(e.Text)}
+		case oncall.PageAccepted:
+			if mine := all[e.Page]; mine != nil {
+				mine.accepted = true
+				all.stop(func(n int, t telephone) bool {
+					return !mine.stopped && n != e.Page && t.person == mine.person && !t.answered
+				})
+			}
+		case oncall.HelperJoined, oncall.LeaseRenewed, oncall.Snoozed:
+			all.answer(e)
+		case oncall.Acknowledged:
+			all.answer(e)
+			all.stop(func(_ int, t telephone) bool { return !t.answered })
+		case oncall.Reassigned:
+			all.stop(func(_ int, t telephone) bool { return t.person != e.Person })
+		case oncall.Unacknowledged, oncall.LeaseLapsed, oncall.Resolved, oncall.Merged, oncall.Cancelled, oncall.Ended:
+			all.stop(func(int, telephone) bool { return true })
+		}
+	}
+	return all
+}
+
+func (all telephones) stop(which func(int, telephone) bool) {
+	for n, t := range all {
+		t.stopped = t.stopped || which(n, *t)
+	}
+}
+
+// answer answers the newest page that the actor can have meant: one of theirs, or the one whose button it was.
+func (all telephones) answer(e oncall.Event) {
+	for _, n := range slices.Backward(slices.Sorted(maps.Keys(all))) {
+		if t := all[n]; (t.person == e.By.ID || n == e.Page) && t.accepted && !t.answered && !t.stopped {
+			t.answered = true
+			return
+		}
+	}
+}
