@@ -24,7 +24,7 @@ func (e *escalation) close(ctx workflow.Context) bool {
 	_ = workflow.UpsertMemo(ctx, map[string]any{contract.MemoOutcome: outcome})
 	_ = e.quickly(ctx, activities.NameWriteExport, outcome, nil, "write the outcome to the export")
 	_ = workflow.Await(ctx, func() bool { return len(e.calls) == 0 && workflow.AllHandlersFinished(ctx) })
-	e.drain(ctx)
+	breathe(ctx)
 	return e.state.Over()
 }
 

@@ -41,7 +41,6 @@ type escalation struct {
 	shown     attributes                  // Search attributes as they were last set.
 	chatDirty bool                        // The card or the thread is behind the state.
 	newsSent  contract.IncidentNews
-	drain     func(workflow.Context) bool // Takes every signal that has come; tells whether there was one.
 }
 
 // begin sets the state up, or restores it, and starts to listen. It never blocks. The context it returns outlives a
@@ -136,7 +135,11 @@ func (e *escalation) cool(ctx workflow.Context) {
 	}
 	ends := e.state.CoolEnds
 	e.wait(ctx, ends, e.sayWhen("resolved; the same alert reopens it", ends), func() bool { return e.state.Status != oncall.ResolvedStatus })
-	if e.state.Status == oncall.ResolvedStatus && due(ctx, ends) && !e.drain(ctx) {
+	if !due(ctx, ends) {
+		return
+	}
+	breathe(ctx)
+	if e.state.Status == oncall.ResolvedStatus {
 		e.apply(ctx, oncall.Event{Kind: oncall.Ended})
 	}
 }
@@ -153,9 +156,10 @@ func (e *escalation) quiet(ctx workflow.Context) bool {
 	return len(e.calls) == 0 && e.working == 0 && shown && workflow.AllHandlersFinished(ctx)
 }
 
-// rest waits for a quiet moment, and takes what has come until then. It tells whether nothing new was in it.
+// rest tells whether the run may end here and go on as a new one, with everything taken that has come until now.
 func (e *escalation) rest(ctx workflow.Context) bool {
-	return e.quiet(ctx) && !e.drain(ctx)
+	breathe(ctx)
+	return e.quiet(ctx) && !e.state.Over()
 }
 
 // baggage is what the next run gets.

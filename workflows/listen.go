@@ -13,22 +13,13 @@ func (e *escalation) listen(ctx workflow.Context) {
 	commands := workflow.GetSignalChannel(ctx, contract.SignalCommand)
 	providers := workflow.GetSignalChannel(ctx, contract.SignalProvider)
 	joins := workflow.GetSignalChannel(ctx, contract.SignalJoin)
-	take := func(ctx workflow.Context) workflow.Selector {
-		s := workflow.NewSelector(ctx)
-		on(e, ctx, s, alerts, e.onAlert)
-		on(e, ctx, s, commands, e.onCommand)
-		on(e, ctx, s, providers, e.onProvider)
-		on(e, ctx, s, joins, e.onJoin)
-		return s
-	}
-	e.drain = func(ctx workflow.Context) (any bool) {
-		for s := take(ctx); s.HasPending(); any = true {
-			s.Select(ctx)
-		}
-		return any
-	}
+	s := workflow.NewSelector(ctx)
+	on(e, ctx, s, alerts, e.onAlert)
+	on(e, ctx, s, commands, e.onCommand)
+	on(e, ctx, s, providers, e.onProvider)
+	on(e, ctx, s, joins, e.onJoin)
 	workflow.Go(ctx, func(ctx workflow.Context) {
-		for s := take(ctx); ; {
+		for {
 			s.Select(ctx)
 		}
 	})

@@ -141,8 +141,11 @@ func (p *phones) press(person, what string) {
 	_, event.Instance, event.Page, _ = contract.ParsePageKey(c.key)
 	p.w.mu.Lock()
 	switch what {
-	case "acknowledges", "stranger":
+	case "acknowledges", "stranger", "dora-acknowledges":
 		c.ring, c.by, event.Kind = oncall.RingQuiet, p.w.org.People[person].Contacts[0].Address, contract.ProviderAcknowledged
+		if what == "dora-acknowledges" { // Somebody who is known and not on the policy.
+			c.by, event.By = p.w.org.People["dora"].Contacts[0].Address, oncall.Actor{ID: "dora", Via: "pagerduty"}
+		}
 		if what == "stranger" {
 			c.by, event.By = "PX", oncall.Actor{ID: "pagerduty:PX", Via: "pagerduty", Unknown: true}
 		}
@@ -166,6 +169,12 @@ func (p *phones) press(person, what string) {
 type chat struct{ w *world }
 
 func (c chat) Show(_ context.Context, place activities.Place, card message.Card) (activities.Place, error) {
+	c.w.mu.Lock()
+	down := c.w.chatDown
+	c.w.mu.Unlock()
+	if down {
+		return place, errors.New("500 from the chat")
+	}
 	if card.Title == "" || card.Mark == "" {
 		c.w.t.Error("a card without a title or a mark")
 	}

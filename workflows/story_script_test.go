@@ -18,7 +18,7 @@ type step struct {
 	done  bool
 }
 
-// parseScript reads a script. Its first line says when the story begins: "begins 2026-11-21 03:00 Asia/Tokyo".
+// parseScript reads a script. A line "begins 2026-11-21 03:00 Asia/Tokyo" says when the story begins.
 func parseScript(t *testing.T, script string) (time.Time, []step) {
 	t.Helper()
 	var steps []step
@@ -82,11 +82,20 @@ func (w *world) do(s step) {
 	switch s.verb {
 	case "alert":
 		w.env.SignalWorkflow(contract.SignalAlert, w.alert(s))
+	case "unseen-alert": // It comes in one workflow task with what comes next.
+		w.env.SignalWorkflowSkippingWorkflowTask(contract.SignalAlert, w.alert(s))
+	case "joined":
+		w.env.SignalWorkflow(contract.SignalJoin, contract.Joined{WorkflowID: "escalation/checkout/other", Title: "Another alert", By: c.By})
 	case "provider":
 		w.mu.Lock()
 		w.phones.mode = arg(0)
 		w.mu.Unlock()
 		w.see("the provider is %s", arg(0))
+	case "chat":
+		w.mu.Lock()
+		w.chatDown = arg(0) == "down"
+		w.mu.Unlock()
+		w.see("the chat is %s", arg(0))
 	case "directory":
 		w.phones.directory = arg(0)
 	case "webhooks":
@@ -107,6 +116,9 @@ func (w *world) do(s step) {
 		w.command(contract.Acknowledge, c)
 	case "ack-late": // The update was not answered in time: the same request comes by signal as well.
 		w.command(contract.Acknowledge, c)
+		c.Verb = contract.Acknowledge
+		w.env.SignalWorkflow(contract.SignalCommand, c)
+	case "ack-by-signal": // No worker answered in time: only the signal comes.
 		c.Verb = contract.Acknowledge
 		w.env.SignalWorkflow(contract.SignalCommand, c)
 	case "stale-ack":

@@ -59,6 +59,7 @@ type world struct {
 	phones   *phones
 	lines    []line
 	messages int
+	chatDown bool
 	children []string
 }
 
@@ -127,6 +128,9 @@ func overlay(yaml string) string {
 
 // play runs the workflow from its first alert on, over every continue-as-new, and tells what happened.
 func (w *world) play() string {
+	if w.steps[0].verb == "provider" { // How it stands before the alert.
+		w.phones.mode, w.steps = w.steps[0].words[0], w.steps[1:]
+	}
 	first := w.steps[0]
 	if first.verb != "alert" {
 		w.t.Fatal("a story begins with an alert")
