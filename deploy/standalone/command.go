@@ -59,7 +59,7 @@ beside it, as beside a cluster.`,
 	set.StringVar(&f.listen, "listen", "", "host:port of the door (HANSHO_LISTEN, else 127.0.0.1:8080)")
 	set.StringVar(&f.uiListen, "ui-listen", embedded.DefaultUIAddress, "host:port of the Temporal UI")
 	set.StringVar(&f.temporalListen, "temporal-listen", process.DefaultAddress, "host:port of Temporal, for workers and commands")
-	set.BoolVar(&f.allowRemote, "allow-remote", false, "let Temporal and its UI be reached from other machines: they ask nobody who it is")
+	set.BoolVar(&f.allowRemote, "allow-remote", false, "let Temporal, its UI and the sandbox be reached from other machines: they ask nobody who it is")
 	set.BoolVar(&f.sandbox, "sandbox", false, "use a PagerDuty and a Slack of its own: nobody is really paged")
 	set.StringVar(&f.sandboxListen, "sandbox-listen", process.SandboxListen, "host:port of the sandbox")
 	set.StringVar(&f.only, "only", "", `"server" runs Temporal and its UI alone`)

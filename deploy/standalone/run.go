@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -37,37 +38,40 @@ func runAll(cmd *cobra.Command, f flags) error {
 	if err != nil {
 		return err
 	}
-	if !f.sandbox {
-		if err := p.CheckEnvironment(); err != nil {
-			return err
-		}
+	p.Settings.Listen = cmp.Or(f.listen, p.Settings.Listen)
+	check := p.CheckEnvironment
+	if f.sandbox {
+		check = func() error { return f.checkOpen(p.Settings.Listen) }
+	}
+	if err := check(); err != nil {
+		return err
 	}
 	server, err := startServer(ctx, f, p.Log)
 	if err != nil {
 		return err
 	}
 	defer server.Stop()
-	p.Settings.Listen = cmp.Or(f.listen, p.Settings.Listen)
 	listener, err := process.Listen(ctx, "the door", "--listen or HANSHO_LISTEN", p.Settings.Listen)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
 	place := places{program: program(), door: "http://" + listener.Addr().String(), ui: server.UIURL(), temporal: server.GRPCAddress(), data: f.data}
-	adjust := func(o *starter.Options) {
-		o.PublicURL, o.TemporalUIURL = cmp.Or(o.PublicURL, place.door), cmp.Or(o.TemporalUIURL, place.ui)
-	}
+	open := func(*starter.Options) {}
 	if f.sandbox {
 		sb, err := startSandbox(ctx, p, f, place.door)
 		if err != nil {
 			return err
 		}
 		defer sb.stop()
-		place.sandbox, place.token, place.person = sb.url, sb.token, sb.person
-		links := adjust
-		adjust = func(o *starter.Options) { links(o); sb.open(o) }
+		place.sandbox, place.token, place.person, open = sb.url, sb.token, sb.person, sb.open
 	}
-	if err := p.Connect(client.Options{HostPort: server.GRPCAddress(), Namespace: process.DefaultNamespace}); err != nil {
+	return serve(cmd, p, place, listener, open)
+}
+
+// serve runs the worker and the door on one connection to Temporal until the context ends.
+func serve(cmd *cobra.Command, p *process.Process, place places, listener net.Listener, open func(*starter.Options)) error {
+	if err := p.Connect(client.Options{HostPort: place.temporal, Namespace: process.DefaultNamespace}); err != nil {
 		return err
 	}
 	defer p.Close()
@@ -75,10 +79,13 @@ func runAll(cmd *cobra.Command, f flags) error {
 	if err != nil {
 		return err
 	}
-	door, err := p.Door(adjust)
+	door, err := p.Door(func(o *starter.Options) {
+		o.PublicURL, o.TemporalUIURL = cmp.Or(o.PublicURL, place.door), cmp.Or(o.TemporalUIURL, place.ui)
+		open(o)
+	})
 	if err != nil {
 		return err
 	}
 	place.print(cmd.OutOrStdout(), p.Config.Org())
-	return p.Run(ctx, work, func(ctx context.Context) error { return door.Serve(ctx, listener) })
+	return p.Run(cmd.Context(), work, func(ctx context.Context) error { return door.Serve(ctx, listener) })
 }

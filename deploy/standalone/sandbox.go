@@ -39,9 +39,6 @@ type running struct {
 // startSandbox serves a sandbox made from the configuration, and points the process at it: whatever the environment says of
 // PagerDuty and Slack is ignored, aloud. Its signing secrets are new at every start and never leave the process.
 func startSandbox(ctx context.Context, p *process.Process, f flags, door string) (*running, error) {
-	if err := loopback(f.sandboxListen); err != nil && !f.allowRemote {
-		return nil, err
-	}
 	token, err := keptToken(filepath.Join(f.data, tokenFile))
 	if err != nil {
 		return nil, err
@@ -91,13 +88,17 @@ func (r *running) open(o *starter.Options) {
 	o.Open, o.Tokens = true, append(o.Tokens, starter.Token{Person: r.person, Token: secret.New(r.token)})
 }
 
-// loopback refuses an address that other machines reach: the sandbox asks nobody who it is.
-func loopback(address string) error {
-	host, _, err := net.SplitHostPort(address)
-	if err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback()) {
-		return nil
+// checkOpen refuses addresses that other machines reach: the sandbox and the door before it ask nobody who it is.
+func (f flags) checkOpen(door string) error {
+	for flag, address := range map[string]string{"--sandbox-listen": f.sandboxListen, "--listen": door} {
+		host, _, err := net.SplitHostPort(address)
+		if err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback()) || f.allowRemote {
+			continue
+		}
+		return fmt.Errorf("%s %s can be reached from other machines, and with --sandbox nobody is asked who they are: use an address on loopback, "+
+			"such as 127.0.0.1:8081, or --allow-remote", flag, address)
 	}
-	return fmt.Errorf("the sandbox address %s is not on loopback, and the sandbox asks nobody who it is: use 127.0.0.1:8081, or --allow-remote", address)
+	return nil
 }
 
 func newSecret() string {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hansho/cmd/hansho/process"
 	"hansho/config"
 	"hansho/oncall"
 )
@@ -46,7 +47,7 @@ func runCheck(cmd *cobra.Command, args []string) error {
 	if len(args) == 1 {
 		path = args[0]
 	}
-	org, err := config.Load(path)
+	org, err := process.LoadOrg(path)
 	var problems config.Problems
 	if err != nil && !errors.As(err, &problems) {
 		return err

@@ -50,7 +50,7 @@ func New() *cobra.Command {
 		add(root, groupCall, v.command())
 	}
 	add(root, groupMajor, updateCommand(), postmortemCommand())
-	add(root, groupSetUp, checkCommand(), envCommand(), versionCommand())
+	add(root, groupSetUp, initCommand(), checkCommand(), envCommand(), versionCommand())
 	add(root, GroupRun, workerCommand(), starterCommand(), watchCommand(), sandboxCommand())
 	return root
 }

@@ -24,12 +24,18 @@ type Configuration struct {
 	org  atomic.Pointer[oncall.Org]
 }
 
-// LoadConfiguration reads the file. An error about its content is a config.Problems.
-func LoadConfiguration(path string) (*Configuration, error) {
+// LoadOrg reads a configuration file. An error about its content is a config.Problems; a missing file names the cure.
+func LoadOrg(path string) (*oncall.Org, error) {
 	org, err := config.Load(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: name the file by --config or HANSHO_CONFIG; examples/hansho.yaml shows one", err)
 	}
+	return org, err
+}
+
+// LoadConfiguration reads the file as LoadOrg does.
+func LoadConfiguration(path string) (*Configuration, error) {
+	org, err := LoadOrg(path)
 	if err != nil {
 		return nil, err
 	}

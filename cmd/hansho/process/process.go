@@ -49,10 +49,8 @@ func New(path string, logTo io.Writer) (*Process, error) {
 
 // CheckEnvironment names everything that a worker and a door would miss in the environment.
 func (p *Process) CheckEnvironment() error {
-	silent := *p
-	silent.Log = zerolog.Nop()
-	_, err := worker.Activities(p.Config.Org, p.Settings.ExportFile, silent.Log)
-	options, err2 := silent.doorOptions()
+	_, err := worker.Activities(p.Config.Org, p.Settings.ExportFile, zerolog.Nop())
+	options, err2 := p.doorOptions()
 	return errors.Join(err, err2, lets(options))
 }
 

@@ -26,6 +26,9 @@ func (p *Process) Door(adjust func(*starter.Options)) (*starter.Door, error) {
 	if err := lets(options); err != nil {
 		return nil, err
 	}
+	if _, missing, _ := starter.KeysFrom(p.Config.Org(), os.Getenv); len(missing) > 0 && !options.Open {
+		p.Log.Warn().Strs("services", missing).Msg("the variables that these services name by key_env are empty: only a person's token opens them")
+	}
 	return starter.New(options)
 }
 
@@ -53,15 +56,9 @@ func (p *Process) letIn(options *starter.Options) error {
 	if err != nil {
 		return fmt.Errorf("HANSHO_TOKENS: %w", err)
 	}
-	keys, missing, err := starter.KeysFrom(p.Config.Org(), os.Getenv)
-	if err != nil {
-		return err
-	}
-	if len(missing) > 0 {
-		p.Log.Warn().Strs("services", missing).Msg("the variables that these services name by key_env are empty: only a person's token opens them")
-	}
-	options.Tokens, options.Keys = tokens, keys
-	return nil
+	options.Tokens = tokens
+	options.Keys, _, err = starter.KeysFrom(p.Config.Org(), os.Getenv)
+	return err
 }
 
 func (p *Process) takeWebhooks(options *starter.Options) error {

@@ -91,3 +91,12 @@ func rewrite(t *testing.T, file, text string) {
 		t.Fatal(err)
 	}
 }
+
+func TestWithTheSandboxNothingIsOpenToOtherMachines(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"--sandbox-listen", "0.0.0.0:0"}, {"--listen", ":0"}, {"--ui-listen", "0.0.0.0:0"}, {"--temporal-listen", "0.0.0.0:0"}} {
+		own := []string{"--listen", "127.0.0.1:0", "--ui-listen", "127.0.0.1:0", "--temporal-listen", "127.0.0.1:0", "--sandbox-listen", "127.0.0.1:0"}
+		log := refused(t, nil, append(append([]string{"standalone", "--sandbox", "--config", harness.WriteConfig(t, ""), "--data", t.TempDir()}, own...), args...)...)
+		says(t, log, args[1], "from other machines")
+	}
+}
