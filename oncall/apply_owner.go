@@ -22,10 +22,12 @@ func (s *State) applyOwner(e Event) {
 	case LeaseRenewed, Snoozed:
 		s.LeaseEnds, s.LeaseAsked, s.LeasePaged = e.Until, false, false
 		s.answer(e)
+		s.withdraw(e.At, func(p Page) bool { return p.Purpose == PurposeLease && p.AnsweredAt.IsZero() })
 	case LeaseAsked:
 		s.LeaseAsked = true
 	case LeaseEnded:
 		s.LeaseEnds, s.LeasePaged = e.Until, true
+		s.Turn++
 	}
 }
 
@@ -39,6 +41,7 @@ func (s *State) take(e Event) {
 	s.LeaseEnds, s.LeaseAsked, s.LeasePaged = e.Until, false, false
 	s.LevelEnds, s.PauseEnds, s.HoldEnds, s.HoursBegin = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 	s.Exhausted, s.Waiting, s.Direct = false, false, ""
+	s.Turn++
 	s.answer(e)
 	s.withdraw(e.At, func(p Page) bool { return p.AnsweredAt.IsZero() })
 }

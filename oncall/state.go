@@ -118,9 +118,13 @@ func (s *State) took(request string) {
 	}
 }
 
-// LevelRefused tells whether every provider of everyone on the running level has refused: then nobody is waited for.
+// LevelRefused tells whether every provider of everyone on the running level has refused: then nobody is waited for. No
+// urgency pages nobody, so nothing of it can be refused.
 func (s *State) LevelRefused() bool {
 	refused := false
+	if s.Urgency() == UrgencyNone {
+		return false
+	}
 	for _, p := range s.Pages {
 		if p.Turn != s.Turn || p.Purpose == PurposeResponder {
 			continue

@@ -45,7 +45,7 @@ func (e *escalation) waitForLease(ctx workflow.Context, until time.Time, summary
 	before, ends, recovered := e.step(), e.state.LeaseEnds, e.state.Recovered
 	e.wait(ctx, until, summary, func() bool {
 		return e.step() != before || !e.state.LeaseEnds.Equal(ends) || e.state.Recovered != recovered ||
-			(e.state.LeasePaged && e.state.LevelRefused())
+			(!recovered && e.state.LeasePaged && e.state.LevelRefused())
 	})
 }
 
@@ -83,7 +83,11 @@ func (e *escalation) pageOwner(ctx workflow.Context) {
 	before := e.step()
 	found := e.ask(ctx, []oncall.Target{{Person: owner.ID}})
 	e.takeLooks(ctx, found.Looks)
-	if e.step() != before || !due(ctx, e.state.LeaseEnds) {
+	if e.step() != before || e.state.Recovered || !due(ctx, e.state.LeaseEnds) {
+		return
+	}
+	if len(found.People) == 0 {
+		e.lapse(ctx) // The owner cannot be paged any more, so they are not waited for.
 		return
 	}
 	e.apply(ctx, oncall.Event{
@@ -99,7 +103,7 @@ func (e *escalation) pageOwner(ctx workflow.Context) {
 func (e *escalation) lapse(ctx workflow.Context) {
 	before, ends := e.step(), e.state.LeaseEnds
 	e.takeLooks(ctx, e.ask(ctx, nil).Looks)
-	if e.step() != before || !e.state.LeaseEnds.Equal(ends) {
+	if e.step() != before || e.state.Recovered || !e.state.LeaseEnds.Equal(ends) {
 		return
 	}
 	e.apply(ctx, oncall.Event{Kind: oncall.LeaseLapsed, Person: e.state.Owner.ID, Reason: "the owner did not answer; the policy starts again"})
