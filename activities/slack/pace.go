@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -19,6 +20,9 @@ const (
 	// patience is how long a post waits for its turn here. After it the caller comes back later, with what is true then:
 	// in a storm the newest state of each escalation is worth more than every state in between.
 	patience = 3 * time.Second
+	// longestAway is when a caller comes back at the latest, however many wait: soon enough to try again before its activity
+	// gives up. When a thousand escalations shared a channel and each came back every four seconds, that took half of the CPU.
+	longestAway = 50 * time.Second
 )
 
 var errBusy = errors.New("too many messages for one channel")
@@ -26,16 +30,26 @@ var errBusy = errors.New("too many messages for one channel")
 // pace keeps each channel's posts and edits below Slack's limit. The zero value is ready.
 type pace struct {
 	mu       sync.Mutex
-	channels map[string]*rate.Limiter
+	channels map[string]*queue
+}
+
+// queue is who waits for a channel.
+type queue struct {
+	limiter *rate.Limiter
+	last    time.Time // When the last of those who were turned away is to come back.
 }
 
 // wait waits for the channel's next turn. It gives up at once with a rate limit when that is further away than patience.
 func (p *pace) wait(ctx context.Context, channel string) error {
-	turn := p.limiter(channel).Reserve()
+	q := p.queue(channel)
+	turn := q.limiter.Reserve()
 	delay := turn.Delay()
-	if deadline, bounded := ctx.Deadline(); delay > patience || (bounded && delay > 0 && time.Until(deadline) < delay+patience) {
+	if delay > patience || (delay > 0 && hurried(ctx, delay)) {
 		turn.Cancel()
-		return activities.RateLimited(errBusy, delay)
+		if hurried(ctx, 0) {
+			return activities.RateLimited(errBusy, delay) // It tries again in another way, and not in turn.
+		}
+		return activities.RateLimited(errBusy, p.turnAway(q, delay))
 	}
 	timer := time.NewTimer(delay)
 	defer timer.Stop()
@@ -48,14 +62,37 @@ func (p *pace) wait(ctx context.Context, channel string) error {
 	}
 }
 
-func (p *pace) limiter(channel string) *rate.Limiter {
+// hurried tells whether a caller has no time for a delay and a request.
+func hurried(ctx context.Context, delay time.Duration) bool {
+	deadline, bounded := ctx.Deadline()
+	return bounded && time.Until(deadline) < delay+patience
+}
+
+// turnAway tells after how long to come back: behind those who were turned away before, one a turn. When they are too many,
+// spread over the second half of longestAway.
+func (p *pace) turnAway(q *queue, delay time.Duration) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	next := now.Add(delay)
+	if behind := q.last.Add(time.Second / perSecond); behind.After(next) {
+		next = behind
+	}
+	if next.Sub(now) > longestAway {
+		return longestAway - rand.N(longestAway/2) //nolint:gosec // It only spreads load.
+	}
+	q.last = next
+	return next.Sub(now)
+}
+
+func (p *pace) queue(channel string) *queue {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.channels == nil {
-		p.channels = map[string]*rate.Limiter{}
+		p.channels = map[string]*queue{}
 	}
 	if p.channels[channel] == nil {
-		p.channels[channel] = rate.NewLimiter(perSecond, burst)
+		p.channels[channel] = &queue{limiter: rate.NewLimiter(perSecond, burst)}
 	}
 	return p.channels[channel]
 }

@@ -19,6 +19,9 @@ func (c *Chat) Say(ctx context.Context, place activities.Place, say message.Sayi
 	if say.Here {
 		place.Message, say.Text = "", here+" "+say.Text
 	}
+	if err := c.turn(ctx, place.Channel); err != nil {
+		return place, err
+	}
 	if activities.Retrying(ctx) && say.Mark != "" {
 		found, err := c.find(ctx, place, say.Mark)
 		if err != nil || found.Message != place.Message {
@@ -51,7 +54,7 @@ func (c *Chat) Tell(ctx context.Context, user, email string, say message.Saying)
 			return err
 		}
 	}
-	if err := c.pace.wait(ctx, user); err != nil {
+	if err := c.turn(ctx, user); err != nil {
 		return err
 	}
 	_, _, err := c.api.PostMessageContext(ctx, user, saying(say))

@@ -17,8 +17,12 @@ const (
 )
 
 // Show posts the card, or edits it in place. When the message is gone, or Slack does not let it be edited, it is posted
-// anew. https://docs.slack.dev/reference/methods/chat.update
+// anew. It waits for its turn first, so that in a storm a caller who is turned away costs nothing.
+// https://docs.slack.dev/reference/methods/chat.update
 func (c *Chat) Show(ctx context.Context, place activities.Place, card message.Card) (activities.Place, error) {
+	if err := c.turn(ctx, place.Channel); err != nil {
+		return place, err
+	}
 	if place.Message == "" && activities.Retrying(ctx) {
 		found, err := c.find(ctx, place, card.Mark)
 		if err != nil {
@@ -32,7 +36,7 @@ func (c *Chat) Show(ctx context.Context, place activities.Place, card message.Ca
 		slack.MsgOptionAttachments(below), marked(card.Mark),
 	)
 	if place.Message != "" {
-		err := c.edit(ctx, place, content)
+		_, _, _, err := c.api.UpdateMessageContext(ctx, place.Channel, place.Message, content)
 		if !isCode(err, "message_not_found", "cant_update_message", "edit_window_closed") {
 			return place, classify(err, false, address(place.Channel))
 		}
@@ -41,19 +45,16 @@ func (c *Chat) Show(ctx context.Context, place activities.Place, card message.Ca
 	return c.post(ctx, place.Channel, content)
 }
 
-func (c *Chat) edit(ctx context.Context, place activities.Place, content slack.MsgOption) error {
-	if err := c.pace.wait(ctx, place.Channel); err != nil {
-		return err
+// turn waits until the channel may be written to. A channel has one pace, by its name and by its ID.
+func (c *Chat) turn(ctx context.Context, channel string) error {
+	if id, ok := c.channels.Load(channel); ok {
+		channel = id.(string) //nolint:forcetypeassert // Only texts are stored.
 	}
-	_, _, _, err := c.api.UpdateMessageContext(ctx, place.Channel, place.Message, content)
-	return err
+	return c.pace.wait(ctx, channel)
 }
 
 // post makes a message and returns where it stands. https://docs.slack.dev/reference/methods/chat.postMessage
 func (c *Chat) post(ctx context.Context, channel string, options ...slack.MsgOption) (activities.Place, error) {
-	if err := c.pace.wait(ctx, channel); err != nil {
-		return activities.Place{Channel: channel}, err
-	}
 	options = append(options, slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl())
 	id, ts, err := c.api.PostMessageContext(ctx, address(channel), options...)
 	if err != nil {
