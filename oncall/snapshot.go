@@ -99,10 +99,11 @@ func (s *State) nextPaging() Next {
 	switch {
 	case !s.HoursBegin.IsZero():
 		return Next{Kind: NextHours, At: s.HoursBegin, Targets: s.Level().Targets, Level: 1, Round: 1}
-	case s.Waiting:
+	case s.Waiting && !s.LevelRefused():
 		return Next{}
 	case !s.PauseEnds.IsZero():
 		return Next{Kind: NextRepeat, At: s.PauseEnds, Targets: s.Level().Targets, Level: 1, Round: 1}
+	case s.LevelEnds.IsZero() && s.LevelRefused(): // Low urgency: its level has no end, but is over.
 	case s.LevelEnds.IsZero() && s.Direct != "":
 		return Next{Kind: NextLevel, Targets: []Target{{Person: s.Direct}}, Level: s.Position.Level, Round: s.Position.Round}
 	case s.LevelEnds.IsZero():

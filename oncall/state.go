@@ -170,6 +170,11 @@ func (s *State) Unattempted() int {
 	return s.count(func(p Page) bool { return p.InFlight() && p.AttemptedAt.IsZero() })
 }
 
+// Calls tells whether somebody is being paged: a page rings, or is on its way to.
+func (s *State) Calls() bool {
+	return slices.ContainsFunc(s.Pages, func(p Page) bool { return p.Wanted() == RingLoud && (p.InFlight() || p.Open()) })
+}
+
 // Due are the pages about which a provider has to be told something.
 func (s *State) Due() []Page {
 	var due []Page

@@ -73,7 +73,8 @@ func (e *escalation) work(ctx workflow.Context, c contract.Command) contract.Ans
 		event.Kind, event.Until, text = oncall.Snoozed, c.Until.UTC(), "Snoozed."
 		return e.do(ctx, c, event, text)
 	case contract.SetSeverity:
-		event.Kind, event.Severity, event.Text, event.Reason, text = oncall.SeveritySet, c.Severity, "", c.Text, "It is "+c.Severity.String()+" now."
+		e.setSeverity(ctx, oncall.Event{Kind: oncall.SeveritySet, By: c.By, Request: c.Request, Severity: c.Severity, Reason: c.Text})
+		return e.answer(contract.Done, "It is "+c.Severity.String()+" now.")
 	case contract.Note:
 		event.Kind = oncall.Noted
 	case contract.Start:
@@ -84,6 +85,22 @@ func (e *escalation) work(ctx workflow.Context, c contract.Command) contract.Ans
 	answer := e.do(ctx, c, event, text)
 	e.renew(ctx, c.By)
 	return answer
+}
+
+// setSeverity follows a new severity, which may change the urgency: an acknowledgement is a lease only at high urgency, and
+// lowered, nobody else is paged once a page is out.
+func (e *escalation) setSeverity(ctx workflow.Context, event oncall.Event) {
+	s, before := e.state, e.state.Urgency()
+	e.apply(ctx, event)
+	changed := s.Urgency() != before
+	switch {
+	case s.Status == oncall.AckStatus && changed:
+		e.apply(ctx, oncall.Event{Kind: oncall.LeaseRenewed, By: event.By, Until: e.leaseEnd(ctx), Reason: "the urgency has changed"})
+	case s.Status == oncall.Paging && changed && before == oncall.UrgencyHigh && s.Calls():
+		e.apply(ctx, oncall.Event{Kind: oncall.Waiting, Reason: "the urgency is lowered, and a page is out: nobody else is paged"})
+	default:
+		e.renew(ctx, event.By)
+	}
 }
 
 // do applies a command's event and answers.

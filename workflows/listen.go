@@ -76,7 +76,7 @@ func (e *escalation) onAlert(ctx workflow.Context, alert oncall.Alert) {
 		}
 	}
 	if alert.Severity.Valid() && alert.Severity < s.Severity {
-		e.apply(ctx, oncall.Event{Kind: oncall.SeveritySet, By: by, Severity: alert.Severity, Reason: "the alert got worse"})
+		e.setSeverity(ctx, oncall.Event{Kind: oncall.SeveritySet, By: by, Severity: alert.Severity, Reason: "the alert got worse"})
 	}
 }
 
