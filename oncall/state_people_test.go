@@ -1,6 +1,7 @@
 package oncall_test
 
 import (
+	"slices"
 	"time"
 
 	"pgregory.net/rapid"
@@ -69,15 +70,31 @@ func (h *house) work(e oncall.Event) {
 	switch e.Kind { //nolint:exhaustive // The others need nothing besides.
 	case oncall.SeveritySet:
 		e.Severity = h.severity()
+		h.setSeverity(e)
 	case oncall.ResponderAdded:
 		e.Person = rapid.SampledFrom([]string{"ann", "chie", "zoe"}).Draw(h.t, "responder")
-	}
-	h.apply(e)
-	switch e.Kind { //nolint:exhaustive // Only signs of work.
-	case oncall.ResponderAdded:
+		h.apply(e)
 		h.page(e.Person, oncall.PurposeResponder, contacts[e.Person])
 		h.renew(e.By)
-	case oncall.SeveritySet, oncall.Noted, oncall.WorkStarted, oncall.TaskAdded:
+	case oncall.Noted, oncall.WorkStarted, oncall.TaskAdded:
+		h.apply(e)
+		h.renew(e.By)
+	default:
+		h.apply(e)
+	}
+}
+
+// setSeverity also follows the urgency: only a high one has leases and pages a second person.
+func (h *house) setSeverity(e oncall.Event) {
+	s, before := h.s, h.s.Urgency()
+	h.apply(e)
+	rings := func(p oncall.Page) bool { return p.Wanted() == oncall.RingLoud && (p.InFlight() || p.Open()) }
+	switch changed := s.Urgency() != before; {
+	case s.Status == oncall.AckStatus && changed:
+		h.apply(oncall.Event{Kind: oncall.LeaseRenewed, By: e.By, Until: h.leaseEnd()})
+	case s.Status == oncall.Paging && changed && before == oncall.UrgencyHigh && slices.ContainsFunc(s.Pages, rings):
+		h.apply(oncall.Event{Kind: oncall.Waiting})
+	default:
 		h.renew(e.By)
 	}
 }
@@ -147,7 +164,7 @@ func (h *house) alert() {
 		h.apply(oncall.Event{Kind: oncall.LeaseRenewed, By: source, Until: h.leaseEnd()})
 	}
 	if worse := h.severity(); worse < s.Severity {
-		h.apply(oncall.Event{Kind: oncall.SeveritySet, By: source, Severity: worse})
+		h.setSeverity(oncall.Event{Kind: oncall.SeveritySet, By: source, Severity: worse})
 	}
 }
 

@@ -12,7 +12,9 @@ type place struct {
 	plan      oncall.Plan
 	at        oncall.Position
 	direct    string
-	begun     bool // A level began, or somebody was paged, since the last level ended.
+	begun     bool     // A level began, or somebody was paged, since the last level ended.
+	paged     []string // By the level that runs.
+	before    []string // By the level before, in this round.
 	exhausted bool
 }
 
@@ -30,9 +32,11 @@ func (log naive) place() place {
 				now.at.Round = min(now.at.Round, now.plan.Rounds)
 			}
 		case oncall.LevelStarted:
-			now.begun = true
+			now.begun, now.paged = true, nil
 		case oncall.PageIntended:
-			now.begun = now.begun || e.Text != string(oncall.PurposeResponder)
+			if e.Text != string(oncall.PurposeResponder) && !slices.Contains(now.paged, e.Person) {
+				now.begun, now.paged = true, append(now.paged, e.Person)
+			}
 		case oncall.LevelEnded:
 			now.end()
 		case oncall.Escalated:
@@ -56,14 +60,18 @@ func (log naive) place() place {
 
 // end goes to the next place. A level that a reassignment interrupted begins again.
 func (p *place) end() {
-	p.begun = false
+	if p.begun = false; len(p.paged) > 0 {
+		p.before, p.paged = p.paged, nil
+	}
 	if p.direct != "" {
 		p.direct = ""
 		return
 	}
-	pass := p.at.Pass
+	was := p.at
 	p.at = after(p.plan, p.at)
-	p.exhausted = p.at.Pass > pass
+	if p.exhausted = p.at.Pass > was.Pass; p.exhausted || p.at.Round > was.Round {
+		p.before = nil
+	}
 }
 
 // after finds the place behind one in the list of all places: the rounds, then one round a pass.
@@ -113,8 +121,11 @@ func (log naive) telephones() telephones {
 					return !mine.stopped && n != e.Page && t.person == mine.person && !t.answered
 				})
 			}
-		case oncall.HelperJoined, oncall.LeaseRenewed, oncall.Snoozed:
+		case oncall.HelperJoined:
 			all.answer(e)
+		case oncall.LeaseRenewed, oncall.Snoozed:
+			all.answer(e)
+			all.stop(func(_ int, t telephone) bool { return t.purpose == oncall.PurposeLease && !t.answered })
 		case oncall.Acknowledged:
 			all.answer(e)
 			all.stop(func(_ int, t telephone) bool { return !t.answered })

@@ -68,19 +68,20 @@ func (h *house) checkAgainstLog(t *rapid.T) {
 		Fix           time.Duration
 		Hops          int
 		LevelsPlanned int
+		Now, Before   []string
 	}
 	ends, asked, paged := h.log.lease()
 	detect, engage, fix, hops := h.log.numbers(s.Marks.Began)
 	want := facts{
 		h.log.status(), h.log.owner(), h.log.severity(), h.log.recovered(), ends, asked, paged,
-		place.at, place.direct, place.exhausted, detect, engage, fix, hops, len(place.plan.Levels),
+		place.at, place.direct, place.exhausted, detect, engage, fix, hops, len(place.plan.Levels), place.paged, place.before,
 	}
 	n := s.Numbers()
 	got := facts{
 		s.Status, s.Owner, s.Severity, s.Recovered, s.LeaseEnds, s.LeaseAsked, s.LeasePaged,
-		s.Position, s.Direct, s.Exhausted, took(n.Detect), took(n.Engage), took(n.Fix), n.Hops, len(s.Plan.Levels),
+		s.Position, s.Direct, s.Exhausted, took(n.Detect), took(n.Engage), took(n.Fix), n.Hops, len(s.Plan.Levels), s.LevelNow, s.LevelBefore,
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		t.Fatalf("the state is not what the log says (-log +state):\n%s\n%s", diff, h.log.tail())
 	}
 }
