@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"sync/atomic"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
@@ -27,6 +28,8 @@ type Process struct {
 
 	temporal client.Client
 	options  client.Options // Of the Temporal client.
+
+	attributes atomic.Bool // The search attributes were found.
 }
 
 // New reads the settings and the configuration. An empty path means the one that the settings name.

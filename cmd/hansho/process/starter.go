@@ -1,7 +1,6 @@
 package process
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -19,7 +18,7 @@ func (p *Process) Door(adjust func(*starter.Options)) (*starter.Door, error) {
 		return nil, err
 	}
 	options.Client = starter.NewClient(p.temporal, p.Config.Org)
-	options.Ready = func(ctx context.Context) error { return namespaceIsThere(ctx, p.temporal, p.options.Namespace) }
+	options.Ready = p.ready
 	if adjust != nil {
 		adjust(&options)
 	}

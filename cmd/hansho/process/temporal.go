@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/rs/zerolog"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
@@ -47,16 +46,29 @@ func namespaceIsThere(ctx context.Context, c client.Client, namespace string) er
 	return err
 }
 
-// awaitTemporal returns when Temporal answers and has the namespace. What it waits for is in the log, at first and then every minute.
-func awaitTemporal(ctx context.Context, c client.Client, options client.Options, log zerolog.Logger) error {
+// ready tells whether Temporal answers, and has the namespace with its search attributes.
+func (p *Process) ready(ctx context.Context) error {
+	err := namespaceIsThere(ctx, p.temporal, p.options.Namespace)
+	if err != nil || p.attributes.Load() {
+		return err
+	}
+	if err := attributesAreThere(ctx, p.temporal, p.options.Namespace); err != nil {
+		return err
+	}
+	p.attributes.Store(true)
+	return nil
+}
+
+// awaitTemporal returns when Temporal is ready. What it waits for is in the log, at first and then every minute.
+func (p *Process) awaitTemporal(ctx context.Context) error {
 	const pause = 2 * time.Second
 	for n := 0; ; n++ {
-		err := namespaceIsThere(ctx, c, options.Namespace)
-		if err == nil {
-			return nil
+		err := p.ready(ctx)
+		if err == nil || ctx.Err() != nil {
+			return ctx.Err()
 		}
 		if n%30 == 0 {
-			log.Warn().Err(err).Str("temporal", options.HostPort).Str("namespace", options.Namespace).Msg("waiting for Temporal")
+			p.Log.Warn().Err(err).Str("temporal", p.options.HostPort).Str("namespace", p.options.Namespace).Msg("waiting for Temporal")
 		}
 		select {
 		case <-ctx.Done():

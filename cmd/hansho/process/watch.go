@@ -15,7 +15,7 @@ func (p *Process) Watcher() (func(context.Context) error, error) {
 		return nil, err
 	}
 	return func(ctx context.Context) error {
-		if err := awaitTemporal(ctx, p.temporal, p.options, p.Log); err != nil {
+		if err := p.awaitTemporal(ctx); err != nil {
 			return ignoreCancelled(err)
 		}
 		return p.watch(ctx, a)

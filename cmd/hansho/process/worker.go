@@ -18,7 +18,7 @@ func (p *Process) Worker() (func(context.Context) error, error) {
 	}
 	activities.Rosters = worker.NewRosters(p.temporal)
 	return func(ctx context.Context) error {
-		if err := awaitTemporal(ctx, p.temporal, p.options, p.Log); err != nil {
+		if err := p.awaitTemporal(ctx); err != nil {
 			return ignoreCancelled(err)
 		}
 		go p.keepRosters(ctx, p.Config.Org())
