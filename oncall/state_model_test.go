@@ -154,7 +154,7 @@ func (log naive) numbers(began time.Time) (detect, engage, fix time.Duration, ho
 // firstWork is when somebody said that they work on it; what is said after the end is no work on it.
 func (log naive) firstWork() (oncall.Event, bool) {
 	for i, e := range log {
-		if (e.Kind == oncall.WorkStarted || e.Kind == oncall.Noted) && log[:i].status() != oncall.ResolvedStatus {
+		if (e.Kind == oncall.WorkStarted || e.Kind == oncall.Noted) && !e.By.Unknown && log[:i].status() != oncall.ResolvedStatus {
 			return e, true
 		}
 	}
