@@ -23,9 +23,6 @@ type Accepted struct {
 	Alert      oncall.Alert // As it was taken, with its service, severity, dedup key and remark.
 }
 
-// memoTitle is the memo key of an escalation's title, for lists. Memo values pass through the data converter.
-const memoTitle = "title"
-
 // Alert opens an escalation, or tells the one that runs. An alert that recovered opens nothing. What the alert leaves open is
 // filled in by Route. A nil error means that Temporal holds the alert durably, whether or not a worker runs; after an error
 // the same alert can be sent again without opening a second escalation.
@@ -95,7 +92,7 @@ func startOptions(id string, alert oncall.Alert) client.StartWorkflowOptions {
 		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		StaticSummary:                            summary(alert.Title),
-		Memo:                                     map[string]any{memoTitle: summary(alert.Title)},
+		Memo:                                     map[string]any{contract.MemoTitle: summary(alert.Title)},
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			contract.AttrService.ValueSet(alert.Service),
 			contract.AttrSeverity.ValueSet(alert.Severity.String()),

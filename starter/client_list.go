@@ -119,7 +119,7 @@ func (c *Client) listed(execution *workflowpb.WorkflowExecutionInfo) Listed {
 	if execution.GetCloseTime().IsValid() {
 		line.Closed = execution.GetCloseTime().AsTime()
 	}
-	c.memo(execution.GetMemo(), memoTitle, &line.Title)
+	c.memo(execution.GetMemo(), contract.MemoTitle, &line.Title)
 	return line
 }
 

@@ -47,6 +47,7 @@ func (e *escalation) startChild(ctx workflow.Context, name, id, summary string, 
 		WorkflowID: id, ParentClosePolicy: enumspb.PARENT_CLOSE_POLICY_ABANDON, StaticSummary: summary,
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		TypedSearchAttributes: childAttributes(e.state.Alert.Service, e.state.Severity),
+		Memo:                  map[string]any{contract.MemoTitle: e.state.Alert.Title},
 	})
 	_ = workflow.ExecuteChildWorkflow(ctx, name, input).GetChildWorkflowExecution().Get(ctx, nil)
 }

@@ -1,8 +1,10 @@
 package workflows
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -180,13 +182,28 @@ func (i *incident) tired(ctx workflow.Context) bool {
 // tell shows the incident in the Temporal UI.
 func (i *incident) tell(ctx workflow.Context) {
 	s := i.state
-	text := fmt.Sprintf("### %s · %s · %s\n\n%s\n\n**Has it:** %s\n\n", s.Status, s.Severity, plain(i.in.Service), plain(s.Title), plain(s.Owner))
-	text += until("**Next:** a stakeholder update is owed by ", s.UpdateDue, i.zone()) + "\n\n"
-	text += fmt.Sprintf("%d updates posted, %d of them late. Escalation: `%s`\n", len(s.Updates), s.Late, i.in.Escalation)
+	text := fmt.Sprintf("### %s · %s · %s\n\n%s\n\n**Has it:** %s\n\n**Next:** %s\n\n", strings.ToUpper(string(s.Status)), s.Severity,
+		plain(i.in.Service), plain(s.Title), cmp.Or(plain(s.Owner), "nobody yet"), i.sayNext())
+	text += fmt.Sprintf("**Updates:** %d posted, %d of them late\n\n**Escalation:** `%s`\n\n", len(s.Updates), s.Late, i.in.Escalation)
 	for _, u := range s.Updates[max(0, len(s.Updates)-5):] {
 		text += fmt.Sprintf("- %s %s: %s\n", clock(u.At, i.zone()), plain(u.By.ID), plain(u.Text))
 	}
 	workflow.SetCurrentDetails(ctx, text)
+}
+
+// sayNext says what comes next in one sentence.
+func (i *incident) sayNext() string {
+	s := i.state
+	switch {
+	case s.News != nil:
+		return "it is over"
+	case s.UpdateDue.IsZero():
+		return "no stakeholder update is owed; it waits for the end of the escalation"
+	case s.Reminded > 0:
+		return fmt.Sprintf("a stakeholder update is overdue (reminded %d times)%s", s.Reminded, until("; the next reminder is at ", s.UpdateDue, i.zone()))
+	default:
+		return "a stakeholder update is owed" + until(" by ", s.UpdateDue, i.zone())
+	}
 }
 
 // startPostmortem starts the postmortem that the severity's terms promise. It outlives the incident by weeks.
@@ -203,6 +220,7 @@ func (i *incident) startPostmortem(ctx workflow.Context) {
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID: contract.PostmortemID(i.in.Slug), ParentClosePolicy: enumspb.PARENT_CLOSE_POLICY_ABANDON,
 		StaticSummary: "Postmortem: " + i.state.Title, TypedSearchAttributes: childAttributes(i.in.Service, i.state.Severity),
+		Memo: map[string]any{contract.MemoTitle: i.state.Title},
 	})
 	input := contract.OpenPostmortem{
 		Slug: i.in.Slug, Title: i.state.Title, Service: i.in.Service, Severity: i.state.Severity, Owner: i.state.Owner, Ended: ended,

@@ -42,7 +42,7 @@ func (e *escalation) pageUntilAcknowledged(ctx workflow.Context) {
 // is waited for.
 func (e *escalation) waitForAck(ctx workflow.Context) {
 	before := e.step()
-	summary := e.sayWhen("wait for ack of "+list(e.state.LevelNow), e.state.LevelEnds)
+	summary := e.sayWhen("wait for ack of "+list(e.state.LevelNow), e.state.LevelEnds) + e.sayAfter()
 	e.wait(ctx, e.state.LevelEnds, summary, func() bool { return e.step() != before || e.state.LevelRefused() })
 }
 

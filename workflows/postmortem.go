@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -193,5 +194,5 @@ func (p *postmortem) zone() *time.Location { return oncall.Location(p.in.Zone) }
 func (p *postmortem) tell(ctx workflow.Context) {
 	s := p.state
 	workflow.SetCurrentDetails(ctx, fmt.Sprintf("### Postmortem · %s · %s\n\n%s\n\n**Owner:** %s\n\n**Due:**%s (%s)\n\n%s\n", s.Status, p.in.Severity,
-		plain(s.Title), plain(s.Owner), until(" ", s.Due, p.zone()), s.DueRule, until("**Next reminder:** ", s.NextAt, p.zone())))
+		plain(s.Title), cmp.Or(plain(s.Owner), "nobody yet"), until(" ", s.Due, p.zone()), s.DueRule, until("**Next reminder:** ", s.NextAt, p.zone())))
 }

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -67,19 +68,24 @@ func (e *escalation) details() string {
 	s, zone := e.state, e.state.Plan.Location()
 	var b strings.Builder
 	fmt.Fprintf(&b, "### %s · %s · %s\n\n%s\n\n", strings.ToUpper(string(s.Status)), s.Severity, plain(s.Alert.Service), plain(s.Alert.Title))
-	if s.Owner.ID != "" {
-		fmt.Fprintf(&b, "**Has it:** %s%s\n\n", plain(s.Owner.ID), until(", until ", s.LeaseEnds, zone))
-	}
+	fmt.Fprintf(&b, "**Has it:** %s%s\n\n", cmp.Or(plain(s.Owner.ID), "nobody yet"), until(", until ", s.LeaseEnds, zone))
 	fmt.Fprintf(&b, "**Next:** %s\n\n", sayNext(s.Next(), zone))
+	if s.Plan.Runbook != "" {
+		fmt.Fprintf(&b, "**Runbook:** <%s>\n\n", s.Plan.Runbook)
+	}
+	if s.Incident != "" {
+		fmt.Fprintf(&b, "**Incident:** `%s`\n\n", s.Incident)
+	}
+	clock := clockOf(s.Timeline, zone)
 	if len(s.Pages) > 0 {
 		b.WriteString("| page | person | provider | level · round | sent | state |\n|---|---|---|---|---|---|\n")
 		for _, p := range s.Snapshot(nil).Pages {
-			fmt.Fprintf(&b, "| %d | %s | %s | %d · %d | %s | %s |\n", p.N, p.Person, p.Provider, p.Level, p.Round, clock(p.IntendedAt, zone), pageState(p))
+			fmt.Fprintf(&b, "| %d | %s | %s | %d · %d | %s | %s |\n", p.N, p.Person, p.Provider, p.Level, p.Round, clock(p.IntendedAt), pageState(p))
 		}
 		b.WriteString("\n")
 	}
 	for _, event := range s.Timeline[max(0, len(s.Timeline)-detailLines):] {
-		fmt.Fprintf(&b, "- %s %s\n", clock(event.At, zone), plain(event.Sentence(zone)))
+		fmt.Fprintf(&b, "- %s %s\n", clock(event.At), plain(event.Sentence(zone)))
 	}
 	return b.String()
 }
@@ -112,13 +118,13 @@ func sayNext(n oncall.Next, zone *time.Location) string {
 	case oncall.NextLevel:
 		return strings.TrimSpace(fmt.Sprintf("%s level %d of round %d is paged (%s) unless somebody acknowledges", at, n.Level, n.Round, targets))
 	case oncall.NextFallBack:
-		return at + ": the policy goes on with " + targets + " unless the person answers"
+		return at + ": the policy goes on (" + targets + ") unless the person answers"
 	case oncall.NextExhaust:
 		return at + ": the last round is over; the chat is told and the policy pauses"
 	case oncall.NextRepeat:
-		return at + ": the policy begins again with " + targets
+		return at + ": the policy begins again (" + targets + ") unless somebody acknowledges"
 	case oncall.NextHours:
-		return at + ": working hours begin and " + targets + " is paged"
+		return at + ": working hours begin and level 1 is paged (" + targets + ")"
 	case oncall.NextAsk:
 		return at + ": the owner is asked whether they are still on it"
 	case oncall.NextLease:
@@ -137,6 +143,20 @@ func (e *escalation) sayWhen(what string, at time.Time) string {
 	return what + until(" until ", at, e.state.Plan.Location())
 }
 
+// sayAfter is what a level's timer leads to, for the end of its summary: the timeline alone then says what comes next.
+func (e *escalation) sayAfter() string {
+	switch n := e.state.Next(); n.Kind { //nolint:exhaustive // The others do not follow a level.
+	case oncall.NextLevel:
+		return fmt.Sprintf(", then level %d of round %d (%s)", n.Level, n.Round, targetNames(n.Targets))
+	case oncall.NextFallBack:
+		return ", then the policy goes on"
+	case oncall.NextExhaust:
+		return ", then the policy pauses and repeats"
+	default:
+		return ""
+	}
+}
+
 // sayPage is a page's summary.
 func (e *escalation) sayPage(p oncall.Page) string {
 	switch p.Purpose {
@@ -147,12 +167,26 @@ func (e *escalation) sayPage(p oncall.Page) string {
 	return fmt.Sprintf("page %s through %s, level %d, round %d, page %d", p.Person, p.Provider, p.Level, p.Round, p.N)
 }
 
-// until writes a moment behind some words, with its zone; nothing when there is none. The day is written when it is not near.
+// until writes a moment behind some words, with its day and zone; nothing when there is none.
 func until(words string, at time.Time, zone *time.Location) string {
 	if at.IsZero() {
 		return ""
 	}
 	return words + at.In(zone).Format("Jan 2 15:04:05 MST")
+}
+
+// clockOf writes moments as the panel does: with the day only when that is not the day of the newest event.
+func clockOf(timeline []oncall.Event, zone *time.Location) func(time.Time) string {
+	today := ""
+	if len(timeline) > 0 {
+		today = timeline[len(timeline)-1].At.In(zone).Format(time.DateOnly)
+	}
+	return func(at time.Time) string {
+		if at.In(zone).Format(time.DateOnly) == today {
+			return clock(at, zone)
+		}
+		return strings.TrimSpace(until("", at, zone))
+	}
 }
 
 func clock(at time.Time, zone *time.Location) string { return at.In(zone).Format("15:04:05 MST") }

@@ -25,5 +25,8 @@ var SearchAttributes = map[string]enumspb.IndexedValueType{
 	AttrDue.GetName():       AttrDue.GetValueType(),
 }
 
+// MemoTitle is the memo key of a workflow's title, for lists. Memo values pass through the data converter.
+const MemoTitle = "title"
+
 // MemoOutcome is the memo key that holds the Outcome of a closed Escalation.
 const MemoOutcome = "outcome"
