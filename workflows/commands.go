@@ -29,13 +29,25 @@ func (e *escalation) takeUpdates(ctx workflow.Context) {
 // so that it counts once. Nobody waits for the answer: a refusal is written into the timeline.
 func (e *escalation) onCommand(ctx workflow.Context, c contract.Command) {
 	if err := e.check(c); err != nil {
-		if !e.state.Over() && !e.state.Seen(c.Request) {
-			e.apply(ctx, oncall.Event{Kind: oncall.ProviderIgnored, By: c.By, Request: c.Request, Reason: string(c.Verb) + " was refused: " + providerWords(err)})
-		}
+		e.refuse(ctx, c, err)
 		return
 	}
-	c.TakeOver = true // There is nobody to ask.
-	e.background(ctx, func(ctx workflow.Context) { _, _ = e.obey(ctx, c) })
+	e.background(ctx, func(ctx workflow.Context) {
+		if c.Verb == contract.Acknowledge && !e.state.Seen(c.Request) {
+			e.take(ctx, c, 0) // There is nobody to ask whether they mean it.
+			return
+		}
+		if _, err := e.obey(ctx, c); err != nil {
+			e.refuse(ctx, c, err)
+		}
+	})
+}
+
+// refuse writes down a command that nobody waits for and that was not carried out.
+func (e *escalation) refuse(ctx workflow.Context, c contract.Command, err error) {
+	if !e.state.Over() && !e.state.Seen(c.Request) {
+		e.apply(ctx, oncall.Event{Kind: oncall.ProviderIgnored, By: c.By, Request: c.Request, Reason: string(c.Verb) + " was refused: " + providerWords(err)})
+	}
 }
 
 // obey carries a valid command out, once.
@@ -45,7 +57,7 @@ func (e *escalation) obey(ctx workflow.Context, c contract.Command) (contract.An
 	}
 	switch c.Verb {
 	case contract.Acknowledge:
-		return e.acknowledge(ctx, c, 0), nil
+		return e.acknowledge(ctx, c), nil
 	case contract.Unacknowledge:
 		return e.do(ctx, c, oncall.Event{Kind: oncall.Unacknowledged, Reason: c.Text}, "Given back: the policy starts again."), nil
 	case contract.Resolve:
@@ -110,9 +122,19 @@ func (e *escalation) do(ctx workflow.Context, c contract.Command, event oncall.E
 	return e.answer(contract.Done, text)
 }
 
-// acknowledge stops all paging: the actor has it. A second acknowledgement makes a helper; the owner's own renews the
-// lease; somebody outside the policy is asked first whether they mean to take over.
-func (e *escalation) acknowledge(ctx workflow.Context, c contract.Command, page int) contract.Answer {
+// acknowledge takes an acknowledgement that can be answered: somebody outside the policy is asked first whether they mean
+// to take over.
+func (e *escalation) acknowledge(ctx workflow.Context, c contract.Command) contract.Answer {
+	s := e.state
+	if s.Status != oncall.ResolvedStatus && !c.By.Unknown && !s.Involved(c.By.ID) && !c.TakeOver {
+		return e.answer(contract.Confirm, c.By.ID+" is not on this policy. Take over?")
+	}
+	return e.take(ctx, c, 0)
+}
+
+// take stops all paging: the actor has it. A second acknowledgement makes a helper, unless they take over; the owner's own
+// renews the lease, and does not shorten a snooze.
+func (e *escalation) take(ctx workflow.Context, c contract.Command, page int) contract.Answer {
 	s, by := e.state, c.By
 	event := oncall.Event{Kind: oncall.Acknowledged, By: by, Page: page, Until: e.leaseEnd(ctx), Request: c.Request, Reason: c.Text}
 	if by.Unknown {
@@ -121,10 +143,11 @@ func (e *escalation) acknowledge(ctx workflow.Context, c contract.Command, page 
 	switch {
 	case s.Status == oncall.ResolvedStatus || s.Over():
 		return e.answer(contract.Already, "It is resolved already.")
-	case !by.Unknown && !s.Involved(by.ID) && !c.TakeOver:
-		return e.answer(contract.Confirm, by.ID+" is not on this policy. Take over?")
 	case s.Status == oncall.AckStatus && s.Owner.ID == by.ID:
 		event.Kind, event.Reason = oncall.LeaseRenewed, "still on it"
+		if !event.Until.IsZero() && s.LeaseEnds.After(event.Until) {
+			event.Until = s.LeaseEnds
+		}
 		e.apply(ctx, event)
 		return e.answer(contract.Already, "You have it already; it holds for a full length again.")
 	case s.Status == oncall.AckStatus && !s.Owner.Unknown && !c.TakeOver:

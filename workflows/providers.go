@@ -57,7 +57,7 @@ func (e *escalation) answeredAt(ctx workflow.Context, event contract.ProviderEve
 	if p.Ring != oncall.RingQuiet {
 		e.apply(ctx, oncall.Event{Kind: oncall.PageQuieted, Page: p.N, Person: p.Person, Provider: p.Provider})
 	}
-	e.acknowledge(ctx, contract.Command{Verb: contract.Acknowledge, Request: event.ID, By: by}, event.Page)
+	e.take(ctx, contract.Command{Verb: contract.Acknowledge, Request: event.ID, By: by}, event.Page)
 }
 
 // unansweredAt follows an acknowledgement that was taken back at a provider. A provider's own timer does not take it back
