@@ -44,6 +44,9 @@ func (s *State) applyAlert(e Event) {
 	case HoldEnded:
 		s.Status, s.HoldEnds = Paging, time.Time{}
 	case Reopened:
+		if s.Over() {
+			s.Incident = "" // It has heard the last word.
+		}
 		s.Outcome, s.CoolEnds, s.Recovered = "", time.Time{}, false
 		if s.Status = Paging; s.Owner.ID != "" {
 			s.Status, s.LeaseEnds, s.LeaseAsked, s.LeasePaged = AckStatus, e.Until, false, false

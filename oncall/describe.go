@@ -42,7 +42,11 @@ func (w teller) alert() string {
 	case HoldEnded:
 		return sentence("The alert outlived its hold, so paging begins")
 	case Reopened:
-		return sentence("The alert came again soon after the end, so the escalation is open again%s", w.when(" and its owner holds it until "))
+		why := "the alert came again soon after the end"
+		if w.By.Via != "alert" && w.Reason != "" {
+			why = w.Reason
+		}
+		return sentence("%s, so the escalation is open again%s", capital(why), w.when(" and its owner holds it until "))
 	case SeveritySet:
 		return sentence("%s set the severity to %s%s", w.who(), w.Severity, w.why())
 	case Migrated:

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"slices"
+	"strings"
 
 	"go.temporal.io/sdk/temporal"
 
@@ -36,7 +37,7 @@ func (e *escalation) checkVerb(c contract.Command) error {
 	case contract.Reassign:
 		return unless(c.Person != "" && s.Status != oncall.ResolvedStatus, "Reassign needs a person, and an escalation that is not resolved.")
 	case contract.AddResponder:
-		return unless(c.Person != "", "Adding a responder needs a person.")
+		return unless(c.Person != "" && s.Status != oncall.ResolvedStatus, "Adding a responder needs a person, and an escalation that is not resolved.")
 	case contract.Snooze:
 		return unless(s.Status == oncall.AckStatus && !c.Until.IsZero(), "Only an acknowledged escalation can be snoozed, until a time that is given.")
 	case contract.SetSeverity:
@@ -44,7 +45,7 @@ func (e *escalation) checkVerb(c contract.Command) error {
 	case contract.Note, contract.Task:
 		return unless(c.Text != "", "There is no text.")
 	case contract.Merge:
-		return unless(c.Into != "" && c.Into != s.WorkflowID, "Merging needs the workflow ID of another escalation.")
+		return unless(strings.HasPrefix(c.Into, "escalation/") && c.Into != s.WorkflowID, "Merging needs the workflow ID of another escalation.")
 	case contract.Migrate:
 		return unless(c.Plan != nil && len(c.Plan.Levels) > 0, "Migrating needs a policy with levels.")
 	}

@@ -14,15 +14,19 @@ import (
 func (e *escalation) close(ctx workflow.Context) bool {
 	settled := func() bool { return e.quiet(ctx) && !e.chatDirty && len(e.state.Due()) == 0 }
 	again := func() bool { return !e.state.Over() }
+	_ = workflow.Await(ctx, func() bool { return len(e.calls) == 0 || again() }) // They are cancelled, and end within seconds.
 	_, _ = workflow.AwaitWithTimeout(ctx, closingAtMost, func() bool { return settled() || again() })
 	if again() {
 		return false
 	}
 	e.settle(ctx)
-	e.lastNews(ctx)
 	outcome := e.outcome()
 	_ = workflow.UpsertMemo(ctx, map[string]any{contract.MemoOutcome: outcome})
 	_ = e.quickly(ctx, activities.NameWriteExport, outcome, nil, "write the outcome to the export")
+	if again() {
+		return false
+	}
+	e.lastNews(ctx)
 	_ = workflow.Await(ctx, func() bool { return len(e.calls) == 0 && workflow.AllHandlersFinished(ctx) })
 	breathe(ctx)
 	return e.state.Over()

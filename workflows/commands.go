@@ -174,6 +174,9 @@ func (e *escalation) addResponder(ctx workflow.Context, c contract.Command) cont
 	e.background(ctx, func(ctx workflow.Context) {
 		found := e.ask(ctx, []oncall.Target{{Person: c.Person}})
 		e.takeLooks(ctx, found.Looks)
+		if e.state.Status == oncall.ResolvedStatus || e.state.Over() {
+			return // It has ended while we asked.
+		}
 		for _, m := range found.Missing {
 			e.apply(ctx, oncall.Event{Kind: oncall.Skipped, Person: c.Person, Reason: m.Reason})
 		}

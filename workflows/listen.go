@@ -64,11 +64,7 @@ func (e *escalation) onAlert(ctx workflow.Context, alert oncall.Alert) {
 	by := alertActor(alert)
 	switch s.Status {
 	case oncall.ResolvedStatus, oncall.OverStatus:
-		reopened := oncall.Event{Kind: oncall.Reopened, By: by, Request: alert.ID, Reason: "the alert came again", Alert: &alert}
-		if s.Owner.ID != "" {
-			reopened.Until = e.leaseEnd(ctx)
-		}
-		e.apply(ctx, reopened)
+		e.reopen(ctx, oncall.Event{By: by, Request: alert.ID, Reason: "the alert came again", Alert: &alert})
 	case oncall.Holding, oncall.Paging, oncall.AckStatus:
 		e.apply(ctx, oncall.Event{Kind: oncall.Refired, By: by, Request: alert.ID, Alert: &alert})
 		if s.Status == oncall.AckStatus && due(ctx, s.LeaseEnds) {
@@ -78,6 +74,15 @@ func (e *escalation) onAlert(ctx workflow.Context, alert oncall.Alert) {
 	if alert.Severity.Valid() && alert.Severity < s.Severity {
 		e.setSeverity(ctx, oncall.Event{Kind: oncall.SeveritySet, By: by, Severity: alert.Severity, Reason: "the alert got worse"})
 	}
+}
+
+// reopen opens an escalation that had ended. Whoever had it has it again.
+func (e *escalation) reopen(ctx workflow.Context, event oncall.Event) {
+	event.Kind = oncall.Reopened
+	if e.state.Owner.ID != "" {
+		event.Until = e.leaseEnd(ctx)
+	}
+	e.apply(ctx, event)
 }
 
 // onRecovery resolves when the severity's terms say so. Otherwise a person has to.
@@ -96,7 +101,10 @@ func (e *escalation) onRecovery(ctx workflow.Context, alert oncall.Alert) {
 	}
 }
 
-// onJoin notes that another escalation goes on in this one.
+// onJoin notes that another escalation goes on in this one, which opens again when it had ended: otherwise nobody would have it.
 func (e *escalation) onJoin(ctx workflow.Context, joined contract.Joined) {
+	if e.state.Status == oncall.ResolvedStatus || e.state.Over() {
+		e.reopen(ctx, oncall.Event{By: joined.By, Reason: "another escalation was merged into it"})
+	}
 	e.apply(ctx, oncall.Event{Kind: oncall.Noted, By: joined.By, Text: joined.WorkflowID + " was merged into this: " + joined.Title})
 }

@@ -8,31 +8,35 @@ import (
 	"hansho/workflows/contract"
 )
 
-// keepIncident opens an incident when the severity is or becomes major, after the first page, and keeps it informed.
+// keepIncident opens an incident when the severity is or becomes major, after the first page, and keeps it informed. One that
+// has heard the last word is over: when the escalation is opened again, another is opened for it.
 func (e *escalation) keepIncident(ctx workflow.Context) {
 	paged := func() bool {
 		return e.state.Status == oncall.AckStatus || (e.state.Status == oncall.Paging && e.state.LastPage > 0)
 	}
-	for e.state.Incident == "" {
-		_ = workflow.Await(ctx, func() bool { return e.state.Severity.Major() && paged() })
-		e.background(ctx, e.openIncident)
-		_ = workflow.Await(ctx, func() bool { return e.state.Incident != "" })
-	}
+	wanted := func() bool { return e.state.Incident == "" && e.state.Severity.Major() && paged() }
+	stale := func() bool { return e.state.Incident != "" && e.news() != e.newsKey() }
 	for {
-		_ = workflow.Await(ctx, func() bool { return e.news() != e.newsKey() })
-		e.sendNews(ctx, e.newsNow())
+		_ = workflow.Await(ctx, func() bool { return wanted() || stale() })
+		if wanted() {
+			e.openIncident(ctx)
+		} else {
+			e.sendNews(ctx, e.newsNow())
+		}
 	}
 }
 
-// openIncident starts the incident's workflow and writes its ID down.
+// openIncident starts the incident's workflow and writes its ID down. What happens while it starts is news to it.
 func (e *escalation) openIncident(ctx workflow.Context) {
+	e.working++
+	defer func() { e.working-- }()
 	s := e.state
+	e.newsSent = contract.IncidentNews{Status: oncall.Paging, Severity: s.Severity}
 	slug := contract.Slug(s.Alert.Service, s.Alert.Received.UTC().Format("20060102"), s.Instance)
 	e.startChild(ctx, contract.Incident, contract.IncidentID(slug), s.Alert.Title, contract.OpenIncident{
 		Slug: slug, Title: s.Alert.Title, Service: s.Alert.Service, Severity: s.Severity, Escalation: s.WorkflowID, Instance: s.Instance,
 		Channel: s.Plan.ExecutiveChannel, Team: s.Plan.Channel, Zone: s.Plan.Zone, Terms: s.Terms(), Calendar: s.Plan.Calendar,
 	})
-	e.newsSent = e.newsNow()
 	e.apply(ctx, oncall.Event{Kind: oncall.IncidentOpened, Ref: contract.IncidentID(slug), Reason: s.Severity.String() + " is major"})
 }
 
