@@ -26,6 +26,12 @@ func (a address) client() string {
 	return netip.AddrPortFrom(netip.IPv6Loopback(), a.Port()).String()
 }
 
+// What an address is used for, as errors say it.
+const (
+	useGRPC = "Temporal"
+	useUI   = "Temporal UI"
+)
+
 // ports are the addresses of one server. The listeners keep them from being taken while the files are prepared;
 // the server opens its own, so they are released right before it starts.
 type ports struct {
@@ -46,11 +52,11 @@ func reservePorts(ctx context.Context, opts Options) (*ports, error) {
 
 func (p *ports) reserve(ctx context.Context, opts Options) error {
 	var err error
-	if p.grpc, err = p.hold(ctx, opts, "gRPC", opts.GRPCAddress); err != nil {
+	if p.grpc, err = p.hold(ctx, opts, useGRPC, opts.GRPCAddress); err != nil {
 		return err
 	}
 	if opts.UIAddress != "" {
-		ui, err := p.hold(ctx, opts, "UI", opts.UIAddress)
+		ui, err := p.hold(ctx, opts, useUI, opts.UIAddress)
 		if err != nil {
 			return err
 		}
@@ -72,7 +78,7 @@ func (p *ports) hold(ctx context.Context, opts Options, use, text string) (addre
 	}
 	if !wanted.Addr().IsLoopback() && !opts.AllowRemote {
 		return address{}, fmt.Errorf("the %s address %s is reachable from other machines, and Temporal here does not ask "+
-			"who connects: choose a loopback address such as 127.0.0.1:%d, or allow remote access explicitly", use, text, wanted.Port())
+			"who connects: choose a loopback address such as 127.0.0.1:%d, or say --allow-remote", use, text, wanted.Port())
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", wanted.String())
 	if err != nil {
@@ -86,6 +92,18 @@ func (p *ports) hold(ctx context.Context, opts Options, use, text string) (addre
 	return address{netip.AddrPortFrom(wanted.Addr(), got.Port())}, nil
 }
 
+// by names the flag of the command that sets an address.
+func by(use string) string {
+	switch use {
+	case useGRPC:
+		return " by --temporal-listen"
+	case useUI:
+		return " by --ui-listen"
+	default:
+		return ""
+	}
+}
+
 // explainListen names the cure. A second server on the same data directory finds its port taken first, but the
 // directory is what its user has to know about.
 func explainListen(err error, dataDir, use, text string) error {
@@ -95,8 +113,8 @@ func explainListen(err error, dataDir, use, text string) error {
 	if second := inUse(dataDir); second != nil {
 		return second
 	}
-	return fmt.Errorf("the %s address %s is taken by another program: stop that program, or choose another address "+
-		"(port 0 takes any free one): %w", use, text, err)
+	return fmt.Errorf("the %s address %s is taken by another program: stop that program, or choose another address%s "+
+		"(port 0 takes any free one): %w", use, text, by(use), err)
 }
 
 // resolve turns host:port into an address; the server can listen on IP addresses only.

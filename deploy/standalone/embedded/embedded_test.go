@@ -247,8 +247,8 @@ func TestRefusals(t *testing.T) {
 		change func(*embedded.Options)
 		says   []string
 	}{
-		"taken port":      {func(o *embedded.Options) { o.GRPCAddress = taken.Addr().String() }, []string{"gRPC", taken.Addr().String(), "another address"}},
-		"taken UI port":   {func(o *embedded.Options) { o.UIAddress = taken.Addr().String() }, []string{"UI", taken.Addr().String(), "another address"}},
+		"taken port":      {func(o *embedded.Options) { o.GRPCAddress = taken.Addr().String() }, []string{"Temporal", taken.Addr().String(), "--temporal-listen"}},
+		"taken UI port":   {func(o *embedded.Options) { o.UIAddress = taken.Addr().String() }, []string{"UI", taken.Addr().String(), "--ui-listen"}},
 		"all interfaces":  {func(o *embedded.Options) { o.GRPCAddress = ":7233" }, []string{":7233", "other machines", "127.0.0.1:7233"}},
 		"remote UI":       {func(o *embedded.Options) { o.UIAddress = "0.0.0.0:8233" }, []string{"0.0.0.0:8233", "other machines"}},
 		"no port":         {func(o *embedded.Options) { o.GRPCAddress = "127.0.0.1" }, []string{"host:port"}},
