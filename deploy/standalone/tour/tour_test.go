@@ -89,7 +89,7 @@ func (v *visit) walk(t *testing.T, s step) {
 // run runs a pasted block.
 func (v *visit) run(t *testing.T, script string) (printed string, err error) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "sh", "-e", "-c", v.rewrite.Replace(script)) //nolint:gosec // The README's own commands.
+	cmd := exec.CommandContext(t.Context(), "sh", "-e", "-c", v.rewrite.Replace(script))
 	cmd.Dir = v.dir
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + v.dir, "TZ=UTC", "TEMPORAL_ADDRESS=" + v.temporal}
 	out, err := cmd.CombinedOutput()
@@ -141,7 +141,7 @@ func ready(url string) error {
 
 func read(t *testing.T, file string) string {
 	t.Helper()
-	text, err := os.ReadFile(file) //nolint:gosec // A file of the repository.
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
