@@ -51,7 +51,8 @@ func (s *State) answer(e Event) {
 	for i := len(s.Pages) - 1; i >= 0; i-- {
 		p := &s.Pages[i]
 		answers := p.Person == e.By.ID || (e.Page != 0 && p.N == e.Page)
-		if answers && p.WithdrawnAt.IsZero() && p.AnsweredAt.IsZero() && !p.AcceptedAt.IsZero() {
+		rang := !p.AcceptedAt.IsZero() || p.N == e.Page // Its answer may come before its acceptance.
+		if answers && rang && p.WithdrawnAt.IsZero() && p.AnsweredAt.IsZero() {
 			p.AnsweredAt = e.At
 			return
 		}

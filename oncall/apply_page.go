@@ -25,15 +25,18 @@ func (s *State) applyPage(e Event) {
 		}
 		s.PassPaged++
 		// One telephone rings for one page: an older one of the same person stops now, and not before this one rings.
-		s.withdraw(e.At, func(older Page) bool { return older.Person == p.Person && older.N != p.N && older.AnsweredAt.IsZero() })
+		rings := p.WithdrawnAt.IsZero()
+		s.withdraw(e.At, func(older Page) bool {
+			return rings && older.Person == p.Person && older.N != p.N && older.AnsweredAt.IsZero()
+		})
 	case PageDelivered:
 		if p.DeliveredAt.IsZero() {
 			p.DeliveredAt = e.At
 		}
 	case PageRefused:
 		p.RefusedAt, p.Refusal = e.At, e.Reason
-		if e.Ref == AnswerLost {
-			p.Lost, p.Ring = true, RingUnknown
+		if p.Lost = p.Lost || e.Ref == AnswerLost; p.Lost && p.Ring == RingNone {
+			p.Ring = RingUnknown
 		}
 	case PageRings:
 		p.Ring = RingLoud

@@ -10,7 +10,7 @@ import (
 // keepChat keeps the card and its thread up to date: one update under way, the newest state wins, and pages go first.
 func (e *escalation) keepChat(ctx workflow.Context) {
 	for {
-		_ = workflow.Await(ctx, func() bool { return e.chatDirty })
+		_ = workflow.Await(ctx, func() bool { return e.chatDirty && !e.resting(ctx, activities.NameShow) })
 		_ = workflow.Await(ctx, func() bool { return !e.aboutToPage() && !e.aboutToQuiet() })
 		e.working++
 		again := e.showChat(ctx)

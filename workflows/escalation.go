@@ -156,6 +156,12 @@ func (e *escalation) quiet(ctx workflow.Context) bool {
 	return len(e.calls) == 0 && e.working == 0 && shown && workflow.AllHandlersFinished(ctx)
 }
 
+// resting tells whether an errand that keeps failing is left to the next run. Were it tried on, a chat and a provider that are
+// both down, out of step, would leave no quiet moment, and the history would grow for as long as that lasts.
+func (e *escalation) resting(ctx workflow.Context, errand string) bool {
+	return e.slow[errand] && e.tired(ctx) && !e.state.Over()
+}
+
 // rest tells whether the run may end here and go on as a new one, with everything taken that has come until now.
 func (e *escalation) rest(ctx workflow.Context) bool {
 	breathe(ctx)

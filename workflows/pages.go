@@ -67,7 +67,7 @@ func (e *escalation) call(ctx workflow.Context, n int) (tryNext bool) {
 	}
 	e.apply(ctx, refused)
 	p = e.state.Page(n)
-	return p != nil && p.WithdrawnAt.IsZero()
+	return p != nil && p.Wanted() == oncall.RingLoud
 }
 
 // attempt tries one provider. The first attempt stands by itself, so that a provider that is down shows within seconds, in
@@ -80,11 +80,15 @@ func (e *escalation) attempt(ctx workflow.Context, request activities.PageReques
 	if err == nil || isRefusal(err) || ctx.Err() != nil {
 		return receipt, err
 	}
+	first := err
 	request.Again = true
 	if err := workflow.Sleep(ctx, max(firstPause(within), askedPause(err))); err != nil {
 		return receipt, err
 	}
 	err = workflow.ExecuteActivity(pageOptions(ctx, within, pageAttempts-1, summary+", again"), activities.NamePage, request).Get(ctx, &receipt)
+	if err != nil && mayRing(first) {
+		return receipt, first // Whatever the others said, the first may ring.
+	}
 	return receipt, err
 }
 

@@ -12,7 +12,7 @@ import (
 // others are closed.
 func (e *escalation) keepProviders(ctx workflow.Context) {
 	for {
-		_ = workflow.Await(ctx, func() bool { return len(e.state.Due()) > 0 })
+		_ = workflow.Await(ctx, func() bool { return len(e.state.Due()) > 0 && !e.resting(ctx, activities.NameQuiet) })
 		e.working++
 		again := e.quietPages(ctx)
 		e.working--
