@@ -86,6 +86,7 @@ func TestPeopleHandItOverAndGiveItBack(t *testing.T) {
 	s.does(0, "opened", "alert", "Search is slow", "--key", "slow", "--service", "shop")
 	s.does(0, "opened", "alert", "Index is old", "--key", "old", "--service", "shop")
 	providers.AwaitPage(t, "alice", 5*time.Second)
+	eventually(t, func() string { return s.hansho.Hansho(t, "__complete", "ack", "").Out }, "shop/slow\tSEV-3 paging Search is slow")
 	s.does(0, "The next level is being paged", "escalate", "shop/slow", "I am on a train", "--as", "alice")
 	providers.AwaitPage(t, "bob", 5*time.Second)
 	s.does(0, "carol is being paged", "reassign", "shop/slow", "carol", "--as", "bob")
