@@ -13,9 +13,14 @@ import (
 
 // Settings of a worker, each with its reason.
 const (
-	// pollers is how many requests for tasks wait at the server. In a burst of a thousand alerts two pollers, the
-	// default, leave the worker idle between answers; more than 16 brought nothing on two cores.
-	pollers = 16
+	// pollers is how many requests for tasks wait at the server at first, of each kind. In a burst of a thousand alerts two,
+	// the default, leave the worker idle between answers; more than 16 brought nothing on two cores. Their number follows the
+	// load between fewest and most. A fixed number would be shared by new workflows and those that are in the worker's
+	// memory, and Temporal's SDK prefers the latter as long as any of them waits: in a storm new alerts paged nobody for up
+	// to 114 s.
+	pollers       = 16
+	fewestPollers = 4
+	mostPollers   = 32
 	// stickyFor is how long a task waits for the worker that has the history in memory. With the default of 5 s a storm
 	// makes every worker replay every history from its start, which is the worst moment for it.
 	stickyFor = 2 * time.Minute
@@ -25,11 +30,14 @@ const (
 
 // New makes a worker on contract.TaskQueue with everything registered. It does not start it.
 func New(c client.Client, a *activities.Activities) worker.Worker {
+	scaled := worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{
+		InitialNumberOfPollers: pollers, MinimumNumberOfPollers: fewestPollers, MaximumNumberOfPollers: mostPollers,
+	})
 	w := worker.New(c, contract.TaskQueue, worker.Options{
-		MaxConcurrentWorkflowTaskPollers: pollers,
-		MaxConcurrentActivityTaskPollers: pollers,
-		StickyScheduleToStartTimeout:     stickyFor,
-		WorkerStopTimeout:                stopWithin,
+		WorkflowTaskPollerBehavior:   scaled,
+		ActivityTaskPollerBehavior:   scaled,
+		StickyScheduleToStartTimeout: stickyFor,
+		WorkerStopTimeout:            stopWithin,
 	})
 	workflows.Register(w)
 	w.RegisterActivity(a)

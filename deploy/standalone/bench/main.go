@@ -48,6 +48,7 @@ type options struct {
 	output  string
 	events  bool
 	profile string
+	keep    bool
 }
 
 func main() {
@@ -57,6 +58,7 @@ func main() {
 	flag.StringVar(&o.output, "output", "text", "text or json")
 	flag.BoolVar(&o.events, "events", false, "list the events of the typical escalation on stderr")
 	flag.StringVar(&o.profile, "profile", "", "directory for a CPU profile of each measurement; profiling itself costs some per cent")
+	flag.BoolVar(&o.keep, "keep", false, "keep the directories with Hansho's log and data, and name them")
 	flag.Parse()
 	if err := measure(o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

@@ -40,7 +40,10 @@ type rig struct {
 // token lets the benchmark send alerts and commands, as a person of the configuration.
 const token = "bearer-token-of-the-benchmark"
 
-// start starts a sandbox and a Hansho on a fresh directory, and returns when its door is ready.
+// startUp is how long a Hansho that is ready is left alone, so that its start is not measured.
+const startUp = 2 * time.Second
+
+// start starts a sandbox and a Hansho on a fresh directory, and returns when its start is over.
 func start(ctx context.Context, o options) (*rig, error) {
 	dir, err := os.MkdirTemp("", "hansho-bench-")
 	if err != nil {
@@ -49,7 +52,7 @@ func start(ctx context.Context, o options) (*rig, error) {
 	r := &rig{dir: dir, options: o, client: &http.Client{
 		Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: callers},
 	}}
-	if err := errors.Join(r.startSandbox(), r.startHansho(ctx)); err != nil {
+	if err := errors.Join(r.startSandbox(), r.startHansho(ctx), pause(ctx, startUp)); err != nil {
 		r.stop()
 		return nil, err
 	}
@@ -157,6 +160,10 @@ func (r *rig) stop() {
 		_ = r.sandbox.Close(ctx) // Webhooks that Hansho can no longer take are left behind.
 		r.server.CloseClientConnections()
 		r.server.Close()
+	}
+	if r.options.keep {
+		progress("kept: %s", r.dir)
+		return
 	}
 	_ = os.RemoveAll(r.dir)
 }
