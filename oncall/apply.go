@@ -53,7 +53,7 @@ func (s *State) applyAlert(e Event) {
 		}
 		s.restart()
 	case SeveritySet:
-		raised := s.Severity.Urgency() != UrgencyHigh && e.Severity.Urgency() == UrgencyHigh
+		raised := e.Severity.Urgency().above(s.Severity.Urgency())
 		s.Severity = e.Severity
 		if raised && s.Status == Paging {
 			s.restart()
@@ -61,6 +61,7 @@ func (s *State) applyAlert(e Event) {
 	case Migrated:
 		s.Plan = *e.Plan
 		s.Position.Level = min(s.Position.Level, max(1, len(s.Plan.Levels)))
+		s.Position.Round = min(s.Position.Round, max(1, s.Plan.Rounds))
 	}
 }
 
@@ -73,7 +74,7 @@ func (s *State) applyPolicy(e Event) {
 	case LevelEnded:
 		s.advance()
 	case Exhausted:
-		s.PauseEnds, s.Exhausted = e.Until, false
+		s.PauseEnds, s.Exhausted, s.HoursBegin = e.Until, false, time.Time{}
 	case PauseEnded:
 		s.PauseEnds, s.PassPaged = time.Time{}, 0
 	case WaitingForHours:
@@ -147,9 +148,15 @@ func (s *State) write(e Event) {
 	if e.Kind == PageAttempted {
 		return // The ledger has it; the timeline would only be longer.
 	}
+	e.Text, e.Reason = cut(e.Text), cut(e.Reason)
 	s.Timeline = append(s.Timeline, e)
-	if extra := len(s.Timeline) - timelineLimit; extra > 0 {
-		s.Timeline = slices.Delete(s.Timeline, timelineHead, timelineHead+extra)
-		s.Dropped += extra
+	words := 0
+	for _, entry := range s.Timeline {
+		words += len(entry.Text) + len(entry.Reason)
+	}
+	for len(s.Timeline) > timelineLimit || words > wordsLimit && len(s.Timeline) > timelineHead+timelineTail {
+		words -= len(s.Timeline[timelineHead].Text) + len(s.Timeline[timelineHead].Reason)
+		s.Timeline = slices.Delete(s.Timeline, timelineHead, timelineHead+1)
+		s.Dropped++
 	}
 }

@@ -34,7 +34,7 @@ func (s *State) applyPage(e Event) {
 			p.DeliveredAt = e.At
 		}
 	case PageRefused:
-		p.RefusedAt, p.Refusal = e.At, e.Reason
+		p.RefusedAt, p.Refusal = e.At, cut(e.Reason)
 		if p.Lost = p.Lost || e.Ref == AnswerLost; p.Lost && p.Ring == RingNone {
 			p.Ring = RingUnknown
 		}

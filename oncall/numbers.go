@@ -27,7 +27,7 @@ func (m *Marks) apply(e Event, s *State) {
 			m.Paged = e.At
 		}
 	case PageDelivered:
-		if !m.Delivered {
+		if !m.Delivered || e.At.Before(m.Paged) {
 			m.Paged, m.Delivered = e.At, true
 		}
 	case Acknowledged:
@@ -39,7 +39,7 @@ func (m *Marks) apply(e Event, s *State) {
 		}
 		m.Responsible = s.Owner.ID
 	case WorkStarted, Noted:
-		if m.Work.IsZero() && !e.By.Unknown {
+		if m.Work.IsZero() && m.Resolved.IsZero() && !e.By.Unknown {
 			m.Work = e.At
 		}
 	case Resolved:
@@ -77,7 +77,7 @@ func (s *State) Numbers() Numbers {
 	m, terms := s.Marks, s.Terms()
 	n := Numbers{Hops: m.Hops, Pages: s.LastPage, Rounds: s.Position.Round}
 	if !m.Paged.IsZero() {
-		n.Detect = &Number{Took: m.Paged.Sub(m.Began), Target: terms.Detect}
+		n.Detect = &Number{Took: max(0, m.Paged.Sub(m.Began)), Target: terms.Detect}
 		if !m.Delivered {
 			n.Detect.Marked = "accepted by the provider, not confirmed as delivered"
 		}
@@ -90,7 +90,7 @@ func (s *State) Numbers() Numbers {
 		n.Engage = &Number{Took: max(0, work.Sub(m.Paged)), Target: terms.Engage, Marked: marked}
 	}
 	if !work.IsZero() && !m.Resolved.IsZero() {
-		n.Fix = &Number{Took: m.Resolved.Sub(work), Target: terms.Fix, Marked: marked}
+		n.Fix = &Number{Took: max(0, m.Resolved.Sub(work)), Target: terms.Fix, Marked: marked}
 	}
 	return n
 }

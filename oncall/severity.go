@@ -23,7 +23,10 @@ var Severities = []Severity{SEV1, SEV2, SEV3, SEV4, SEV5}
 
 // ParseSeverity reads "SEV-1", "sev1" or "1". The error names what would be right.
 func ParseSeverity(text string) (Severity, error) {
-	digits := strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(strings.TrimSpace(text)), "sev"), "-")
+	digits := strings.ToLower(strings.TrimSpace(text))
+	if after, ok := strings.CutPrefix(digits, "sev"); ok {
+		digits = strings.TrimPrefix(after, "-")
+	}
 	if len(digits) == 1 && digits[0] >= '1' && digits[0] <= '5' {
 		return Severity(digits[0] - '0'), nil
 	}
@@ -46,10 +49,10 @@ func (s Severity) Major() bool { return s == SEV1 || s == SEV2 }
 
 // Urgency is how people are woken for it.
 func (s Severity) Urgency() Urgency {
-	switch {
-	case s == SEV4:
+	switch s { //nolint:exhaustive // The others, and none, are high.
+	case SEV4:
 		return UrgencyLow
-	case s == SEV5:
+	case SEV5:
 		return UrgencyNone
 	default:
 		return UrgencyHigh
@@ -82,3 +85,8 @@ const (
 	UrgencyLow  Urgency = "low"
 	UrgencyNone Urgency = "none"
 )
+
+// above tells whether u wakes people sooner than the other does.
+func (u Urgency) above(other Urgency) bool {
+	return u != other && (u == UrgencyHigh || other == UrgencyNone)
+}

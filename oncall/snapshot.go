@@ -61,7 +61,7 @@ type Next struct {
 	Round   int       `json:"round,omitempty"`
 }
 
-// AskBefore is how long before an acknowledgement ends its owner is asked.
+// AskBefore is how long before an acknowledgement ends its owner is asked, unless it is a short one.
 const AskBefore = 5 * time.Minute
 
 // snapshotPages is how many pages of the ledger a Snapshot shows.
@@ -81,6 +81,12 @@ func (s *State) Snapshot(events []Event) Snapshot {
 
 // Next says what happens next unless somebody does something.
 func (s *State) Next() Next {
+	next := s.next()
+	next.Targets = slices.Clone(next.Targets)
+	return next
+}
+
+func (s *State) next() Next {
 	switch s.Status {
 	case Holding:
 		return Next{Kind: NextPage, At: s.HoldEnds, Targets: s.Level().Targets, Level: 1, Round: 1}
@@ -120,15 +126,18 @@ func (s *State) nextPaging() Next {
 	return next
 }
 
+// AskAt is when the owner is asked whether they are still on it: AskBefore the end, or half a short lease before it.
+func (s *State) AskAt() time.Time { return s.LeaseEnds.Add(-min(AskBefore, s.Plan.AckHolds/2)) }
+
 func (s *State) nextHeld() Next {
 	switch {
-	case s.LeaseEnds.IsZero():
+	case s.Recovered || s.LeaseEnds.IsZero():
 		return Next{}
 	case s.LeasePaged:
 		return Next{Kind: NextLapse, At: s.LeaseEnds}
 	case s.LeaseAsked:
 		return Next{Kind: NextLease, At: s.LeaseEnds}
 	default:
-		return Next{Kind: NextAsk, At: s.LeaseEnds.Add(-AskBefore)}
+		return Next{Kind: NextAsk, At: s.AskAt()}
 	}
 }

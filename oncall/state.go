@@ -15,10 +15,6 @@ const (
 	AckStatus      Status = "acknowledged" // Somebody has it.
 	ResolvedStatus Status = "resolved"     // Over, and cooling: the same alert reopens it.
 	OverStatus     Status = "over"         // Over for good.
-	timelineLimit         = 400            // Entries kept; the first ones and the latest stay.
-	timelineHead          = 100
-	requestsLimit         = 200 // Request IDs remembered for deduplication.
-	ledgerLimit           = 120 // Pages kept; the oldest closed ones go first.
 )
 
 // Position is a place in the policy. Round and Level count from 1; Pass counts how often the exhausted policy began again.
@@ -144,14 +140,16 @@ const unknownMost = 3
 // NextPage is the number for the next page of a person at a provider: a new one, or that of a page which the provider
 // refused before anything rang. Trying that again under its own key cannot ring twice.
 func (s *State) NextPage(person, provider string) int {
-	unknown := 0
-	for i := len(s.Pages) - 1; i >= 0; i-- {
-		p := s.Pages[i]
+	unknown, newest := 0, 0
+	for _, p := range slices.Backward(s.Pages) {
 		if p.Person != person || p.Provider != provider || p.RefusedAt.IsZero() || p.RefusedAt.Before(p.AcceptedAt) {
 			continue
 		}
-		if unknown++; p.WithdrawnAt.IsZero() && (!p.Lost || unknown >= unknownMost) {
-			return p.N
+		if newest == 0 && p.WithdrawnAt.IsZero() {
+			newest = p.N
+		}
+		if unknown++; newest == p.N && !p.Lost || newest != 0 && unknown >= unknownMost {
+			return newest
 		}
 	}
 	return s.LastPage + 1
@@ -162,7 +160,10 @@ func (s *State) Lines() int { return s.Dropped + len(s.Timeline) }
 
 // Since are the entries of the timeline after the first n that it has had, as far as they are kept.
 func (s *State) Since(n int) []Event {
-	return s.Timeline[min(max(0, n-s.Dropped), len(s.Timeline)):]
+	if n >= timelineHead {
+		n = max(timelineHead, n-s.Dropped)
+	}
+	return s.Timeline[min(max(0, n), len(s.Timeline)):]
 }
 
 // Unattempted counts the pages that are wanted and of which nothing has been sent yet.

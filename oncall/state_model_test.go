@@ -89,8 +89,17 @@ func (log naive) lease() (until time.Time, asked, paged bool) {
 // raises tells whether the last event of the log is a severity that begins the policy again.
 func (log naive) raises() bool {
 	i := len(log) - 1
-	return log[i].Kind == oncall.SeveritySet && log[:i].status() == oncall.Paging &&
-		log[:i].severity().Urgency() != oncall.UrgencyHigh && log[i].Severity.Urgency() == oncall.UrgencyHigh
+	if log[i].Kind != oncall.SeveritySet || log[:i].status() != oncall.Paging {
+		return false
+	}
+	switch log[i].Severity.Urgency() {
+	case oncall.UrgencyHigh:
+		return log[:i].severity().Urgency() != oncall.UrgencyHigh
+	case oncall.UrgencyLow:
+		return log[:i].severity().Urgency() == oncall.UrgencyNone
+	default:
+		return false
+	}
 }
 
 // restarts tells whether the last event of the log begins the policy again.

@@ -50,10 +50,6 @@ func (h *house) command() {
 		if e.Until = h.now.Add(time.Duration(rapid.IntRange(1, 180).Draw(h.t, "minutes")) * time.Minute); !held {
 			return
 		}
-	case oncall.Noted, oncall.WorkStarted:
-		if cooling { // It would count as the start of work.
-			return
-		}
 	case oncall.Migrated:
 		h.migrate(e)
 		return
@@ -102,7 +98,6 @@ func (h *house) setSeverity(e oncall.Event) {
 func (h *house) migrate(e oncall.Event) {
 	plan := drawPlan(h.t)
 	plan.AckHolds = h.s.Plan.AckHolds
-	plan.Rounds = max(plan.Rounds, h.s.Position.Round) // With fewer rounds the position stays in one that is gone.
 	e.Plan = &plan
 	h.apply(e)
 }

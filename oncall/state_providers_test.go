@@ -32,7 +32,7 @@ func (h *house) providerAnswers() {
 	c, p := h.calls[n], h.s.Page(n)
 	delete(h.calls, n)
 	e := oncall.Event{Kind: oncall.PageAccepted, Page: n, Person: c.person, Provider: p.Provider, Ref: "Q1"}
-	if answer := rapid.SampledFrom(h.mood).Draw(h.t, "answer"); answer != "yes" || !p.WithdrawnAt.IsZero() { // A late yes stops newer pages.
+	if answer := rapid.SampledFrom(h.mood).Draw(h.t, "answer"); answer != "yes" {
 		e.Kind, e.Ref, e.Reason = oncall.PageRefused, "", answer
 		if answer == "lost" {
 			e.Ref = oncall.AnswerLost

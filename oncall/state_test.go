@@ -123,9 +123,6 @@ func (h *house) checkPages(t *rapid.T) {
 // checkNext compares what is said to come next with what the workflow waits for.
 func (h *house) checkNext(t *rapid.T) {
 	next, deadline := h.s.Next(), h.deadline()
-	if h.s.Recovered || h.due(h.s.HoursBegin) || (next.Kind == oncall.NextAsk && h.s.Plan.AckHolds < 2*oncall.AskBefore) {
-		return // Next does not know that nothing is timed any more, nor of short acknowledgements.
-	}
 	if !next.At.Equal(deadline) || (!next.At.IsZero() && next.At.Before(h.now)) {
 		t.Fatalf("%s: next is said to be %q at %s, and the workflow waits until %s", h.now, next.Kind, next.At, deadline)
 	}

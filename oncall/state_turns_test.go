@@ -1,8 +1,11 @@
 package oncall_test
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"hansho/oncall"
 )
@@ -63,5 +66,36 @@ func TestLeasePagesHaveTheirOwnTurn(t *testing.T) {
 	at := time.Date(2026, 11, 20, 18, 30, 1, 0, time.UTC)
 	if s.Apply(oncall.Event{At: at, Kind: oncall.PageRefused, Page: 2, Provider: "pagerduty"}); !s.LevelRefused() {
 		t.Error("the owner's page is refused, and the owner is waited for")
+	}
+}
+
+// TestTheTimelineKeepsTextsShort: whatever people and providers write, the state stays small enough to continue as new.
+func TestTheTimelineKeepsTextsShort(t *testing.T) {
+	t.Parallel()
+	s := refused()
+	for range 2_000 {
+		s.Apply(oncall.Event{Kind: oncall.Noted, By: oncall.Actor{ID: "ann"}, Text: strings.Repeat("半鐘", 5_000)})
+	}
+	data, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(data) > 1_000_000 {
+		t.Errorf("the state has %d bytes", len(data))
+	}
+	if text := s.Timeline[len(s.Timeline)-1].Text; !utf8.ValidString(text) {
+		t.Errorf("a text was cut inside a character: %q", text)
+	}
+}
+
+// TestAShortLeaseIsAskedForAtItsHalf, and what is said to come next is what comes.
+func TestAShortLeaseIsAskedForAtItsHalf(t *testing.T) {
+	t.Parallel()
+	s := refused()
+	s.Plan.AckHolds = 4 * time.Minute
+	until := time.Date(2026, 11, 20, 18, 4, 0, 0, time.UTC)
+	s.Apply(oncall.Event{Kind: oncall.Acknowledged, By: oncall.Actor{ID: "ann"}, Until: until})
+	if got, want := s.Next(), (oncall.Next{Kind: oncall.NextAsk, At: until.Add(-2 * time.Minute)}); got.Kind != want.Kind || !got.At.Equal(want.At) {
+		t.Errorf("next is %v, want %v", got, want)
 	}
 }

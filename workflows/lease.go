@@ -21,8 +21,8 @@ func (e *escalation) holdAcknowledgement(ctx workflow.Context) {
 		switch {
 		case s.Recovered || s.LeaseEnds.IsZero():
 			e.waitForLease(ctx, time.Time{}, "")
-		case !s.LeaseAsked && !s.LeasePaged && !due(ctx, askAt(s)):
-			e.waitForLease(ctx, askAt(s), e.sayWhen("held by "+s.Owner.ID+"; asked whether still on it", askAt(s)))
+		case !s.LeaseAsked && !s.LeasePaged && !due(ctx, s.AskAt()):
+			e.waitForLease(ctx, s.AskAt(), e.sayWhen("held by "+s.Owner.ID+"; asked whether still on it", s.AskAt()))
 		case !s.LeaseAsked && !s.LeasePaged:
 			e.askOwner(ctx)
 		case !due(ctx, s.LeaseEnds) && !s.LevelRefused():
@@ -33,11 +33,6 @@ func (e *escalation) holdAcknowledgement(ctx workflow.Context) {
 			e.lapse(ctx)
 		}
 	}
-}
-
-// askAt is when the owner is asked: five minutes before the end, or at the half of a short lease.
-func askAt(s *oncall.State) time.Time {
-	return s.LeaseEnds.Add(-min(oncall.AskBefore, s.Plan.AckHolds/2))
 }
 
 // waitForLease waits until the moment, or until something about the acknowledgement has changed.
