@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,25 +33,39 @@ func (a *Activities) look(ctx context.Context, open []OpenPage) []PageLook {
 	for _, p := range open {
 		byProvider[p.Provider] = append(byProvider[p.Provider], p)
 	}
+	var mu sync.Mutex
 	var looks []PageLook
+	var asking sync.WaitGroup
 	for provider, pages := range byProvider {
-		pager, ok := a.Pagers[provider]
-		if !ok {
-			continue
-		}
-		refs, numbers := make([]PageRef, len(pages)), map[string]int{}
-		for i, p := range pages {
-			refs[i], numbers[p.Key] = p.PageRef, p.N
-		}
-		found, err := pager.Look(ctx, refs)
-		if err != nil {
-			continue
-		}
-		for _, l := range found {
-			looks = append(looks, PageLook{
-				N: numbers[l.Key], Ref: l.Ref, Ring: l.Ring, By: a.actor(provider, l.AcknowledgedBy), At: l.At, DeliveredAt: l.DeliveredAt,
-			})
-		}
+		asking.Go(func() {
+			found := a.lookAt(ctx, provider, pages)
+			mu.Lock()
+			defer mu.Unlock()
+			looks = append(looks, found...)
+		})
+	}
+	asking.Wait()
+	slices.SortFunc(looks, func(x, y PageLook) int { return x.N - y.N })
+	return looks
+}
+
+// lookAt asks one provider.
+func (a *Activities) lookAt(ctx context.Context, provider string, pages []OpenPage) []PageLook {
+	pager, ok := a.Pagers[provider]
+	if !ok {
+		return nil
+	}
+	refs, numbers := make([]PageRef, len(pages)), map[string]int{}
+	for i, p := range pages {
+		refs[i], numbers[p.Key] = p.PageRef, p.N
+	}
+	found, err := pager.Look(ctx, refs)
+	if err != nil {
+		return nil
+	}
+	looks := make([]PageLook, len(found))
+	for i, l := range found {
+		looks[i] = PageLook{N: numbers[l.Key], Ref: l.Ref, Ring: l.Ring, By: a.actor(provider, l.AcknowledgedBy), At: l.At, DeliveredAt: l.DeliveredAt}
 	}
 	return looks
 }
@@ -66,14 +81,31 @@ func (a *Activities) actor(provider, address string) oncall.Actor {
 	return oncall.Actor{ID: provider + ":" + address, Via: provider, Unknown: true}
 }
 
+// answer is whom a target names, and how that was found, or why it names nobody.
+type answer struct {
+	ids    []string
+	reason string
+}
+
+// askAll asks for all targets at the same time: a schedule whose source hangs must not delay another.
+func (a *Activities) askAll(ctx context.Context, org *oncall.Org, r NextRequest) []answer {
+	answers := make([]answer, len(r.Targets))
+	var asking sync.WaitGroup
+	for i, target := range r.Targets {
+		answers[i] = answer{[]string{target.Person}, "named by the policy"}
+		if target.Schedule != "" {
+			asking.Go(func() { answers[i].ids, answers[i].reason = a.onCall(ctx, org, target.Schedule, r.At) })
+		}
+	}
+	asking.Wait()
+	return answers
+}
+
 // resolve finds the people behind the targets, each once, in order.
 func (a *Activities) resolve(ctx context.Context, r NextRequest) (people []Chosen, missing []Missing) {
 	org, seen := a.Org(), map[string]bool{}
-	for _, target := range r.Targets {
-		ids, reason := []string{target.Person}, "named by the policy"
-		if target.Schedule != "" {
-			ids, reason = a.onCall(ctx, org, target.Schedule, r.At)
-		}
+	for i, answer := range a.askAll(ctx, org, r) {
+		target, ids, reason := r.Targets[i], answer.ids, answer.reason
 		if len(ids) == 0 {
 			missing = append(missing, Missing{Target: target, Reason: reason})
 		}
