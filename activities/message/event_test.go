@@ -75,7 +75,9 @@ func TestLoudThreadsNameTheTrouble(t *testing.T) {
 	t.Parallel()
 	for kind, here := range map[oncall.Kind]bool{oncall.Exhausted: true, oncall.PageAbandoned: false, oncall.LeaseLapsed: false, oncall.Cancelled: false} {
 		s := snapshot()
-		s.Events = []oncall.Event{fullEvent(kind)}
+		event := fullEvent(kind)
+		event.Round = 1 // Later rounds repeat what was said.
+		s.Events = []oncall.Event{event}
 		said, worth := message.ThreadFor(s, org("ja"))
 		if !worth || !said.Loud || said.Here != here || !strings.HasPrefix(said.Text, "*SEV-2 · checkout · 5xx above 5 %*\n") {
 			t.Errorf("%s: %+v", kind, said)
