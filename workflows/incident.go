@@ -22,8 +22,10 @@ import (
 func Incident(ctx workflow.Context, in contract.OpenIncident) (contract.IncidentState, error) {
 	i := beginIncident(ctx, in)
 	for i.state.News == nil {
-		i.awaitUpdate(ctx)
-		if i.tired(ctx) {
+		if err := i.awaitUpdate(ctx); err != nil {
+			return *i.state, err
+		}
+		if i.tired(ctx) && i.rest(ctx) {
 			in.State = i.state
 			return *i.state, workflow.NewContinueAsNewError(ctx, contract.Incident, in)
 		}
@@ -89,21 +91,21 @@ func (i *incident) hear(ctx workflow.Context, n contract.IncidentNews) {
 }
 
 // awaitUpdate waits until the next update is posted, and reminds when it is owed. After a long sleep of the machine there
-// is one late reminder and not one for each that was missed: the next is counted from now.
-func (i *incident) awaitUpdate(ctx workflow.Context) {
+// is one late reminder and not one for each that was missed: the next is counted from now. The error is that somebody
+// cancelled the workflow.
+func (i *incident) awaitUpdate(ctx workflow.Context) error {
 	due := i.state.UpdateDue
 	changed := func() bool { return i.state.News != nil || !i.state.UpdateDue.Equal(due) }
 	if due.IsZero() {
-		_ = workflow.Await(ctx, changed)
-		return
+		return workflow.Await(ctx, changed)
 	}
 	if left := due.Sub(workflow.Now(ctx)); left > 0 {
 		if err := awaitFor(ctx, left, "stakeholder update owed"+until(" by ", due, i.zone()), changed); err != nil {
-			i.state.News = &contract.IncidentNews{Status: oncall.OverStatus, Outcome: "cancelled", Severity: i.state.Severity}
+			return err
 		}
 	}
 	if changed() {
-		return
+		return nil
 	}
 	i.state.Reminded++
 	nth := i.state.Reminded
@@ -112,6 +114,7 @@ func (i *incident) awaitUpdate(ctx workflow.Context) {
 	facts.Nth = nth
 	i.say(ctx, fmt.Sprintf("owed/%s", due.UTC().Format(time.RFC3339)), "remind: a stakeholder update is owed", activities.SayRequest{Owed: &facts})
 	i.tell(ctx)
+	return nil
 }
 
 // say speaks in the executive channel, in the background.
@@ -175,8 +178,13 @@ func (i *incident) zone() *time.Location { return oncall.Location(i.in.Zone) }
 
 func (i *incident) tired(ctx workflow.Context) bool {
 	info := workflow.GetInfo(ctx)
-	return i.working == 0 && workflow.AllHandlersFinished(ctx) && i.state.News == nil &&
-		(info.GetContinueAsNewSuggested() || info.GetCurrentHistoryLength() >= eventsMost)
+	return info.GetContinueAsNewSuggested() || info.GetCurrentHistoryLength() >= eventsMost
+}
+
+// rest tells whether the run may end here and go on as a new one, with everything taken that has come until now.
+func (i *incident) rest(ctx workflow.Context) bool {
+	breathe(ctx)
+	return i.working == 0 && workflow.AllHandlersFinished(ctx) && i.state.News == nil
 }
 
 // tell shows the incident in the Temporal UI.

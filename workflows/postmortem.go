@@ -37,13 +37,19 @@ func Postmortem(ctx workflow.Context, in contract.OpenPostmortem) (contract.Post
 		if !p.awaitReminder(ctx) {
 			return *p.state, ctx.Err()
 		}
-		if info := workflow.GetInfo(ctx); p.working == 0 && workflow.AllHandlersFinished(ctx) && info.GetContinueAsNewSuggested() {
+		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && p.rest(ctx) {
 			in.State = p.state
 			return *p.state, workflow.NewContinueAsNewError(ctx, contract.Postmortem, in)
 		}
 	}
 	_ = workflow.Await(ctx, func() bool { return p.working == 0 && workflow.AllHandlersFinished(ctx) })
 	return *p.state, nil
+}
+
+// rest tells whether the run may end here and go on as a new one, with everything taken that has come until now.
+func (p *postmortem) rest(ctx workflow.Context) bool {
+	breathe(ctx)
+	return p.working == 0 && workflow.AllHandlersFinished(ctx) && p.state.Status != postmortemClosed
 }
 
 // postmortem is one run's view of a Postmortem.
