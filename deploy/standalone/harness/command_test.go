@@ -74,7 +74,7 @@ func (s story) endsInAPostmortem() {
 	s.does(0, "It is in review now", "postmortem", "state", slug, "in", "review", "--as", "bob")
 	s.does(1, "there is no postmortem/nowhere", "postmortem", "close", "nowhere", "--as", "bob")
 	s.does(0, "Closed", "postmortem", "close", slug, "https://docs.example.com/1", "--as", "bob")
-	s.does(3, "That postmortem is over", "postmortem", "close", slug, "--as", "bob")
+	s.does(3, "That postmortem is", "postmortem", "close", slug, "--as", "bob")
 	s.does(3, "over", "ack", "shop/disk", "--as", "bob")
 	eventually(s.t, func() string { return s.hansho.Hansho(s.t, "list", "--all").Out }, "shop/disk")
 }
