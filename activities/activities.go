@@ -69,11 +69,14 @@ func (a *Activities) Quiet(ctx context.Context, r QuietRequest) (QuietResult, er
 	result := QuietResult{Looks: a.look(ctx, r.Look)}
 	_ = group.Wait() // Failures are counted below.
 	for i, p := range r.Pages {
-		if failures[i] == nil {
+		switch {
+		case failures[i] == nil:
 			result.Done = append(result.Done, p)
+		case p.Want == oncall.RingClosed && errors.Is(failures[i], ErrNotFound):
+			result.Absent = append(result.Absent, p)
 		}
 	}
-	if len(result.Done) == 0 && len(r.Pages) > 0 {
+	if len(result.Done)+len(result.Absent) == 0 && len(r.Pages) > 0 {
 		return result, passing(errors.Join(failures...))
 	}
 	return result, nil

@@ -17,7 +17,8 @@ type Pager interface {
 	Look(ctx context.Context, refs []PageRef) ([]Look, error)
 	// Quiet acknowledges the provider's incident, so that it stops ringing its person. The note says by whom.
 	Quiet(ctx context.Context, ref PageRef, note string) error
-	// Close resolves the provider's incident. A page that is unknown or closed already is no error.
+	// Close resolves the provider's incident. A page that is closed already is no error; of one that the provider does not know
+	// the error is ErrNotFound: it never was, or it may still come, late.
 	Close(ctx context.Context, ref PageRef, note string) error
 }
 

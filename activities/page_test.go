@@ -137,6 +137,17 @@ func TestQuietReportsWhatWasDone(t *testing.T) {
 	}
 }
 
+// TestQuietTellsWhatIsNotThere: a page that the provider does not know is neither done nor a failure. It may still come.
+func TestQuietTellsWhatIsNotThere(t *testing.T) {
+	t.Parallel()
+	absent := quietPage(5, oncall.RingClosed, "pagerduty")
+	p := &telephone{fails: map[string]error{"k5": fmt.Errorf("page k5: %w", activities.ErrNotFound)}}
+	got, err := run[activities.QuietResult](t, worker(p, nil).Quiet, activities.QuietRequest{Pages: []activities.QuietPage{absent}})
+	if diff := cmp.Diff(activities.QuietResult{Absent: []activities.QuietPage{absent}}, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
 func TestFetchRoster(t *testing.T) {
 	t.Parallel()
 	week := activities.RosterRequest{Source: "pagerduty", From: at, For: 7 * 24 * time.Hour}

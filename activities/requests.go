@@ -84,8 +84,10 @@ type QuietPage struct {
 
 // QuietResult tells what became of each page; those that failed are missing.
 type QuietResult struct {
-	Done  []QuietPage `json:"done"`
-	Looks []PageLook  `json:"looks,omitempty"`
+	Done []QuietPage `json:"done"`
+	// Absent are pages that were to be closed and that the provider does not know. An answer was lost, so they may still come.
+	Absent []QuietPage `json:"absent,omitempty"`
+	Looks  []PageLook  `json:"looks,omitempty"`
 }
 
 // ShowRequest keeps an escalation's card and thread up to date.

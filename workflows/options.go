@@ -76,6 +76,8 @@ func durableRetry(most time.Duration) *temporal.RetryPolicy {
 // Pauses between attempts that have been given up.
 const (
 	retryLater     = time.Minute
+	lateAtMost     = time.Minute // How long after a lost answer its request may still have its effect.
+	lookAgain      = 10 * time.Second
 	closingAtMost  = time.Minute
 	emptyPassPause = time.Minute // Nobody could be paged in a whole pass, so nobody is waited for.
 )

@@ -82,8 +82,8 @@ func (e *escalation) attempt(ctx workflow.Context, request activities.PageReques
 	}
 	first := err
 	request.Again = true
-	if err := workflow.Sleep(ctx, max(firstPause(within), askedPause(err))); err != nil {
-		return receipt, err
+	if workflow.Sleep(ctx, max(firstPause(within), askedPause(err))) != nil {
+		return receipt, first // Nobody wants it any more, and nothing more was sent.
 	}
 	err = workflow.ExecuteActivity(pageOptions(ctx, within, pageAttempts-1, summary+", again"), activities.NamePage, request).Get(ctx, &receipt)
 	if err != nil && mayRing(first) {

@@ -94,6 +94,12 @@ func (p *phones) Quiet(_ context.Context, ref activities.PageRef, _ string) erro
 }
 
 func (p *phones) Close(_ context.Context, ref activities.PageRef, _ string) error {
+	p.w.mu.Lock()
+	c, down := p.calls[ref.Key], p.mode == "down"
+	p.w.mu.Unlock()
+	if c == nil && !down {
+		return activities.ErrNotFound
+	}
 	return p.set(ref.Key, oncall.RingClosed, "stops")
 }
 

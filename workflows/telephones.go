@@ -1,11 +1,14 @@
 package workflows
 
 import (
+	"fmt"
+
 	"go.temporal.io/sdk/workflow"
 
 	"hansho/activities"
 	"hansho/activities/message"
 	"hansho/oncall"
+	"hansho/workflows/contract"
 )
 
 // keepProviders brings the pages at their providers in line with what is wanted of them: the owner's is acknowledged, all
@@ -41,13 +44,23 @@ func (e *escalation) quietPages(ctx workflow.Context) (again bool) {
 		if done.Want == oncall.RingQuiet {
 			kind = oncall.PageQuieted
 		}
-		event := oncall.Event{Kind: kind, Page: done.N, Provider: done.Provider}
-		if p := e.state.Page(done.N); p != nil {
-			event.Person = p.Person
-		}
-		e.apply(ctx, event)
+		e.told(ctx, kind, done, "")
 	}
-	return len(result.Done) < len(request.Pages)
+	for _, absent := range result.Absent {
+		note := activities.QuietRequest{Pages: []activities.QuietPage{absent}, Note: request.Note}
+		e.startChild(ctx, contract.Settle, contract.SettleID(fmt.Sprintf("%s/%d", e.state.Instance, absent.N)), "close if it comes late: "+e.state.Alert.Title, note)
+		e.told(ctx, oncall.PageClosed, absent, "the provider does not know it; should it come late, it is closed then")
+	}
+	return len(result.Done)+len(result.Absent) < len(request.Pages)
+}
+
+// told writes down what a provider did with a page.
+func (e *escalation) told(ctx workflow.Context, kind oncall.Kind, page activities.QuietPage, reason string) {
+	event := oncall.Event{Kind: kind, Page: page.N, Provider: page.Provider, Reason: reason}
+	if p := e.state.Page(page.N); p != nil {
+		event.Person = p.Person
+	}
+	e.apply(ctx, event)
 }
 
 // tellProviders tells them in the background while somebody waits for the answer to an acknowledgement: that must not take

@@ -25,13 +25,18 @@ func (c *Client) Quiet(ctx context.Context, ref activities.PageRef, note string)
 	return c.manage(ctx, found.ID, acknowledged, note)
 }
 
-// Close resolves the incident and notes on it why.
+// Close resolves the incident and notes on it why. When no incident has the key the error is ErrNotFound.
 func (c *Client) Close(ctx context.Context, ref activities.PageRef, note string) error {
 	id := ref.Ref
 	if id == "" {
 		found, err := c.findByKey(ctx, ref.Key)
-		if err != nil || found == nil || !found.open() {
+		switch {
+		case err != nil:
 			return err
+		case found == nil:
+			return fmt.Errorf("pagerduty: page %s: %w", ref.Key, activities.ErrNotFound)
+		case !found.open():
+			return nil
 		}
 		id = found.ID
 	}

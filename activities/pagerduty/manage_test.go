@@ -66,10 +66,18 @@ func TestWhatIsDoneAlreadyIsNoError(t *testing.T) {
 	}
 }
 
+func TestClosingWhatIsNotThereSaysSo(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, map[string]http.HandlerFunc{"GET /incidents": says(200, `{"incidents":[]}`)})
+	if err := w.client(t).Close(t.Context(), activities.PageRef{Key: key}, "over"); !errors.Is(err, activities.ErrNotFound) {
+		t.Errorf("closing a page that never was, or that may still come: %v", err)
+	}
+}
+
 func TestAPageIsClosedByItsKeyWhenNoIDIsKnown(t *testing.T) {
 	t.Parallel()
 	for listed, closes := range map[string]int{
-		`{"incidents":[{"id":"Q1","status":"triggered"}]}`: 1, `{"incidents":[{"id":"Q1","status":"resolved"}]}`: 0, `{"incidents":[]}`: 0,
+		`{"incidents":[{"id":"Q1","status":"triggered"}]}`: 1, `{"incidents":[{"id":"Q1","status":"resolved"}]}`: 0,
 	} {
 		w := newWire(t, map[string]http.HandlerFunc{
 			"GET /incidents": says(200, listed), "PUT /incidents": says(200, `{"incidents":[]}`),
