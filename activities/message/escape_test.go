@@ -153,3 +153,11 @@ func TestLanguagesDefineTheSameTemplates(t *testing.T) {
 		}
 	}
 }
+
+func TestATitleCannotEndTheBoldType(t *testing.T) {
+	t.Parallel()
+	card := CardFor(oncall.Snapshot{Severity: oncall.SEV1, Service: "checkout", Title: "100% of *card* payments `fail`"}, &oncall.Org{})
+	if want := "SEV-1 · checkout · 100% of ∗card∗ payments ˋfailˋ"; card.Title != want {
+		t.Errorf("the title is %q, want %q", card.Title, want)
+	}
+}
