@@ -67,6 +67,9 @@ function live(on) {
   sign.classList.toggle("on", on);
 }
 
+// Times of the page are those of the reader's clock; what Hansho writes names its own zone.
+document.getElementById("zone").textContent = new Date().toLocaleTimeString("en", { timeZoneName: "short" }).split(" ").at(-1);
+
 const changes = new EventSource("control/events");
 changes.onopen = () => live(true);
 changes.onerror = () => live(false);
