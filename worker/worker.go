@@ -22,8 +22,10 @@ const (
 	fewestPollers = 4
 	mostPollers   = 32
 	// stickyFor is how long a task waits for the worker that has the history in memory. With the default of 5 s a storm
-	// makes every worker replay every history from its start, which is the worst moment for it.
-	stickyFor = 2 * time.Minute
+	// makes every worker replay every history from its start, which is the worst moment for it. It is also how late an
+	// acknowledgement can be applied when its worker was killed a moment ago (two minutes were measured with two minutes), so it
+	// is no longer than the longest queue that a storm of a thousand timers was seen to make.
+	stickyFor = 15 * time.Second
 	// stopWithin is how long running activities have to end at a shutdown: longer than a page's attempt takes.
 	stopWithin = 5 * time.Second
 )
