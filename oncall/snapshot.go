@@ -105,7 +105,7 @@ func (s *State) nextPaging() Next {
 	switch {
 	case !s.HoursBegin.IsZero():
 		return Next{Kind: NextHours, At: s.HoursBegin, Targets: s.Level().Targets, Level: 1, Round: 1}
-	case s.Waiting && !s.LevelRefused():
+	case s.Waiting && !s.LevelRefused(), !s.PauseEnds.IsZero() && s.Rests():
 		return Next{}
 	case !s.PauseEnds.IsZero():
 		return Next{Kind: NextRepeat, At: s.PauseEnds, Targets: s.Level().Targets, Level: 1, Round: 1}

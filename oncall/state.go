@@ -133,6 +133,9 @@ func (s *State) LevelRefused() bool {
 	return refused
 }
 
+// Rests tells whether an exhausted policy repeats nothing: the alert has recovered, and somebody was paged for it.
+func (s *State) Rests() bool { return s.Recovered && !s.Marks.Paged.IsZero() }
+
 // unknownMost is how many pages of one person may be of unknown outcome at one provider before the newest is tried again
 // under its own key: a provider that never answers must not fill the ledger.
 const unknownMost = 3

@@ -41,7 +41,7 @@ func (h *house) pageOn() bool {
 	case s.Waiting && (!s.LevelRefused() || s.Urgency() == oncall.UrgencyNone):
 		return false
 	case !s.PauseEnds.IsZero():
-		if !h.due(s.PauseEnds) {
+		if s.Rests() || !h.due(s.PauseEnds) {
 			return false
 		}
 		h.apply(oncall.Event{Kind: oncall.PauseEnded})
@@ -163,6 +163,8 @@ func (h *house) deadline() time.Time {
 	case s.Status == oncall.AckStatus:
 		return s.LeaseEnds
 	case s.Waiting && (!s.LevelRefused() || s.Urgency() == oncall.UrgencyNone):
+		return time.Time{}
+	case !s.PauseEnds.IsZero() && s.Rests():
 		return time.Time{}
 	case !s.PauseEnds.IsZero():
 		return s.PauseEnds

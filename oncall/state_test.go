@@ -139,7 +139,9 @@ func (h *house) checkNext(t *rapid.T) {
 			want = oncall.NextExhaust
 		}
 	case oncall.Exhausted:
-		want = oncall.NextRepeat
+		if want = oncall.NextRepeat; h.s.Rests() {
+			want = oncall.NextNothing
+		}
 	case oncall.WaitingForHours:
 		want = oncall.NextHours
 	case oncall.Waiting:

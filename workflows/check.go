@@ -35,6 +35,9 @@ func (e *escalation) checkVerb(c contract.Command) error {
 		return unless(s.Status != oncall.ResolvedStatus && s.Urgency() == oncall.UrgencyHigh,
 			s.Severity.String()+" that is "+string(s.Status)+" does not escalate; set the severity to SEV-3 or higher to page now.")
 	case contract.Reassign:
+		if s.Urgency() == oncall.UrgencyNone {
+			return refused(s.Severity.String() + " pages nobody; set the severity to SEV-4 or higher first.")
+		}
 		return unless(c.Person != "" && s.Status != oncall.ResolvedStatus, "Reassign needs a person, and an escalation that is not resolved.")
 	case contract.AddResponder:
 		return unless(c.Person != "" && s.Status != oncall.ResolvedStatus, "Adding a responder needs a person, and an escalation that is not resolved.")

@@ -13,15 +13,25 @@ type errands struct {
 }
 
 // quickly does an errand that is not a page: first as a local activity of at most a second, which costs one event; when
-// that fails as a durable activity, and from then on durably at once until that works again.
+// that fails as a durable activity, and from then on durably at once until that works again. It gives up after two minutes:
+// something newer will replace it.
 func (e *errands) quickly(ctx workflow.Context, name string, request, result any, summary string) error {
+	return e.try(ctx, durableOptions(ctx, summary), name, request, result, summary)
+}
+
+// surely is quickly for what nothing newer replaces, such as what a person said: it is tried for a week.
+func (e *errands) surely(ctx workflow.Context, name string, request any, summary string) error {
+	return e.try(ctx, patientOptions(ctx, summary), name, request, nil, summary)
+}
+
+func (e *errands) try(ctx, durably workflow.Context, name string, request, result any, summary string) error {
 	if !e.slow[name] {
 		err := workflow.ExecuteLocalActivity(quickOptions(ctx, summary), name, request).Get(ctx, result)
 		if err == nil || isRefusal(err) {
 			return err
 		}
 	}
-	err := workflow.ExecuteActivity(durableOptions(ctx, summary), name, request).Get(ctx, result)
+	err := workflow.ExecuteActivity(durably, name, request).Get(ctx, result)
 	e.slow[name] = err != nil
 	return err
 }

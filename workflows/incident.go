@@ -120,7 +120,13 @@ func (i *incident) awaitUpdate(ctx workflow.Context) error {
 // say speaks in the executive channel, in the background.
 func (i *incident) say(ctx workflow.Context, mark, summary string, request activities.SayRequest) {
 	request.Mark, request.Place = i.in.Instance+"/"+mark, activities.Place{Channel: i.in.Channel}
-	i.background(ctx, func(ctx workflow.Context) { _ = i.quickly(ctx, activities.NameSay, request, nil, summary) })
+	i.background(ctx, func(ctx workflow.Context) {
+		if request.Owed != nil {
+			_ = i.quickly(ctx, activities.NameSay, request, nil, summary) // The next reminder replaces it.
+			return
+		}
+		_ = i.surely(ctx, activities.NameSay, request, summary)
+	})
 }
 
 // checkUpdate refuses an update without text or author, before it enters the history.

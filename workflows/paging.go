@@ -28,8 +28,8 @@ func (e *escalation) pageUntilAcknowledged(ctx workflow.Context) {
 			e.exhaust(ctx)
 		case s.Urgency() == oncall.UrgencyNone:
 			e.apply(ctx, oncall.Event{Kind: oncall.Waiting, Reason: s.Severity.String() + " pages nobody: it is a task"})
-		case s.Urgency() == oncall.UrgencyLow && !e.inHours(ctx):
-			e.waitForHours(ctx)
+		case s.Urgency() == oncall.UrgencyLow && !due(ctx, e.hoursBegin(ctx)):
+			e.waitForHours(ctx, e.hoursBegin(ctx))
 		case !s.LevelEnds.IsZero() && !due(ctx, s.LevelEnds) && !s.LevelRefused():
 			e.waitForAck(ctx)
 		default:
@@ -147,10 +147,16 @@ func (e *escalation) exhaust(ctx workflow.Context) {
 	e.apply(ctx, oncall.Event{Kind: oncall.Exhausted, Until: workflow.Now(ctx).Add(pause), Reason: why})
 }
 
-// pause waits between two repetitions of an exhausted policy.
+// pause waits between two repetitions of an exhausted policy; while the alert has recovered it repeats nothing.
 func (e *escalation) pause(ctx workflow.Context) {
-	before, ends := e.step(), e.state.PauseEnds
-	done := func() bool { return e.step() != before || !e.state.PauseEnds.Equal(ends) }
+	before, ends, rests := e.step(), e.state.PauseEnds, e.state.Rests()
+	done := func() bool {
+		return e.step() != before || !e.state.PauseEnds.Equal(ends) || e.state.Rests() != rests
+	}
+	if rests {
+		e.wait(ctx, time.Time{}, "", done)
+		return
+	}
 	e.wait(ctx, ends, e.sayWhen("exhausted; the policy repeats", ends), done)
 	if !done() && due(ctx, ends) {
 		e.apply(ctx, oncall.Event{Kind: oncall.PauseEnded})
@@ -163,25 +169,32 @@ func (e *escalation) waitForSomebody(ctx workflow.Context) {
 	e.wait(ctx, time.Time{}, "", func() bool { return e.step() != before || e.state.LevelRefused() })
 }
 
-// inHours tells whether low urgency may page now.
-func (e *escalation) inHours(ctx workflow.Context) bool {
-	s := e.state
+// hoursBegin is when low urgency may page: now, or when working hours begin. It is recorded: a replay may happen on a worker
+// whose zone data and holidays say otherwise.
+func (e *escalation) hoursBegin(ctx workflow.Context) (begin time.Time) {
+	s, now := e.state, workflow.Now(ctx)
 	if !s.HoursBegin.IsZero() {
-		return due(ctx, s.HoursBegin)
+		return s.HoursBegin
 	}
-	return s.Plan.Hours.Within(workflow.Now(ctx), s.Plan.Calendar)
+	find := func(workflow.Context) any {
+		if begin, ok := s.Plan.Hours.NextWorking(now, s.Plan.Calendar); ok {
+			return begin.UTC()
+		}
+		return now // A calendar without working hours delays nobody.
+	}
+	same := func(a, b any) bool { return a.(time.Time).Equal(b.(time.Time)) }
+	if err := workflow.MutableSideEffect(ctx, "working hours begin", find, same).Get(&begin); err != nil {
+		return now
+	}
+	return begin
 }
 
 // waitForHours waits until working hours begin.
-func (e *escalation) waitForHours(ctx workflow.Context) {
+func (e *escalation) waitForHours(ctx workflow.Context, begin time.Time) {
 	if e.state.HoursBegin.IsZero() {
-		begin, ok := e.state.Plan.Hours.NextWorking(workflow.Now(ctx), e.state.Plan.Calendar)
-		if !ok {
-			begin = workflow.Now(ctx) // A calendar without working hours delays nobody.
-		}
 		e.apply(ctx, oncall.Event{Kind: oncall.WaitingForHours, Until: begin, Reason: "low urgency is paged in working hours"})
 	}
-	before, begin := e.step(), e.state.HoursBegin
+	before := e.step()
 	e.wait(ctx, begin, e.sayWhen("low urgency waits for working hours", begin), func() bool {
 		return e.step() != before || !e.state.HoursBegin.Equal(begin)
 	})
