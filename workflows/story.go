@@ -3,6 +3,7 @@ package workflows
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,7 +85,10 @@ func (e *escalation) details() string {
 		}
 		b.WriteString("\n")
 	}
-	for _, event := range s.Timeline[max(0, len(s.Timeline)-detailLines):] {
+	// A delivery is heard of later than it happened.
+	latest := slices.Clone(s.Timeline[max(0, len(s.Timeline)-detailLines):])
+	slices.SortStableFunc(latest, func(a, b oncall.Event) int { return a.At.Compare(b.At) })
+	for _, event := range latest {
 		fmt.Fprintf(&b, "- %s %s\n", clock(event.At), plain(event.Sentence(zone)))
 	}
 	return b.String()
