@@ -64,7 +64,7 @@ func block(t *testing.T, lines []string, at int, language string) []string {
 // missing is the first line that was promised and is not among what was printed, in the order of the README.
 func missing(printed, promises string) string {
 	rest := strings.Split(printed, "\n")
-	for _, promised := range strings.SplitSeq(promises, "\n") {
+	for promised := range strings.SplitSeq(promises, "\n") {
 		if strings.TrimSpace(strings.ReplaceAll(promised, "…", "")) == "" {
 			continue
 		}
