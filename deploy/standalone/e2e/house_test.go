@@ -16,7 +16,7 @@ import (
 )
 
 // people and policies of a configuration in which two rings are seconds apart. Of the policies, "quick" is for escalations that
-// nobody answers at once and "calm" for those that must not go on while a test does something.
+// nobody answers at once and "calm" for those that must not go on while a test does something, "crash" for many at once.
 const people = `
 organization: {name: Test, zone: UTC, executive_channel: executives}
 people:
@@ -37,6 +37,16 @@ policies:
     reopen_within: 1s
     deliver_within: 6s
     pause: {first: 2s, most: 4s}
+  crash:
+    levels:
+      - {page: [primary], ack_within: 3s}
+      - {page: [secondary], ack_within: 5s}
+    last_resort: carol
+    rounds: 2
+    ack_holds: 1h
+    reopen_within: 1s
+    deliver_within: 6s
+    pause: {first: 5s, most: 10s}
   calm:
     levels:
       - {page: [primary], ack_within: 10m}
