@@ -196,13 +196,14 @@ func (i *incident) rest(ctx workflow.Context) bool {
 // tell shows the incident in the Temporal UI.
 func (i *incident) tell(ctx workflow.Context) {
 	s := i.state
-	text := fmt.Sprintf("### %s · %s · %s\n\n%s\n\n**Has it:** %s\n\n**Next:** %s\n\n", strings.ToUpper(string(s.Status)), s.Severity,
+	var b strings.Builder
+	fmt.Fprintf(&b, "### %s · %s · %s\n\n%s\n\n**Has it:** %s\n\n**Next:** %s\n\n", strings.ToUpper(string(s.Status)), s.Severity,
 		plain(i.in.Service), plain(s.Title), cmp.Or(plain(s.Owner), "nobody yet"), i.sayNext())
-	text += fmt.Sprintf("**Updates:** %d posted, %d of them late\n\n**Escalation:** `%s`\n\n", len(s.Updates), s.Late, i.in.Escalation)
+	fmt.Fprintf(&b, "**Updates:** %d posted, %d of them late\n\n**Escalation:** `%s`\n\n", len(s.Updates), s.Late, i.in.Escalation)
 	for _, u := range s.Updates[max(0, len(s.Updates)-5):] {
-		text += fmt.Sprintf("- %s %s: %s\n", clock(u.At, i.zone()), plain(u.By.ID), plain(u.Text))
+		fmt.Fprintf(&b, "- %s %s: %s\n", clock(u.At, i.zone()), plain(u.By.ID), plain(u.Text))
 	}
-	workflow.SetCurrentDetails(ctx, text)
+	workflow.SetCurrentDetails(ctx, b.String())
 }
 
 // sayNext says what comes next in one sentence.
