@@ -49,7 +49,7 @@ func (s *State) applyPage(e Event) {
 	}
 }
 
-// AnswerLost, as the Ref of PageRefused, marks an attempt that may have rung although no answer came.
+// AnswerLost is the Ref of a PageRefused that marks an attempt that may have rung although no answer came.
 const AnswerLost = "answer lost"
 
 // intend opens a new page, or a refused one again.

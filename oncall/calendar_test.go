@@ -129,7 +129,7 @@ func TestCalendarProblemsSayTheCure(t *testing.T) {
 // fields names the fields of a Validate error, and insists that each problem has a cure.
 func fields(t *testing.T, err error) []string {
 	t.Helper()
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // errors.Join is what is looked into.
+	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		t.Fatalf("no joined error: %v", err)
 	}

@@ -90,7 +90,10 @@ func (e Event) Loud() bool {
 	switch e.Kind { //nolint:exhaustive // Everything else is quiet.
 	case PageAbandoned:
 		return e.Round <= 1 // It is said once; when it stays so, Exhausted is loud.
-	case Exhausted, LeaseLapsed, Cancelled:
+	case Exhausted:
+		// Round counts the passes in which nobody could even be paged: in a long outage every minute would be too often.
+		return e.Round&(e.Round-1) == 0
+	case LeaseLapsed, Cancelled:
 		return true
 	default:
 		return false

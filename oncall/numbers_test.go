@@ -54,11 +54,13 @@ func TestNumbers(t *testing.T) {
 		{"nobody was paged", nil, oncall.Numbers{}},
 		{"recovered before anybody had it", []oncall.Event{intended(0, 1), does(4, oncall.Resolved, source)}, oncall.Numbers{Pages: 1}},
 		{
-			"the provider never said delivered", []oncall.Event{intended(0, 1), about(1, oncall.PageAccepted, 1)},
+			"the provider never said delivered",
+			[]oncall.Event{intended(0, 1), about(1, oncall.PageAccepted, 1)},
 			oncall.Numbers{Pages: 1, Detect: number(3, 3, accepted)},
 		},
 		{
-			"delivered counts, not accepted", []oncall.Event{intended(0, 1), about(1, oncall.PageAccepted, 1), about(2, oncall.PageDelivered, 1)},
+			"delivered counts, not accepted",
+			[]oncall.Event{intended(0, 1), about(1, oncall.PageAccepted, 1), about(2, oncall.PageDelivered, 1)},
 			oncall.Numbers{Pages: 1, Detect: number(4, 3, "")},
 		},
 		{
@@ -67,33 +69,39 @@ func TestNumbers(t *testing.T) {
 			oncall.Numbers{Pages: 2, Detect: number(6, 3, "")},
 		},
 		{
-			"nobody said start", []oncall.Event{intended(0, 1), about(1, oncall.PageAccepted, 1), does(3, oncall.Acknowledged, ann), does(33, oncall.Resolved, ann)},
+			"nobody said start",
+			[]oncall.Event{intended(0, 1), about(1, oncall.PageAccepted, 1), does(3, oncall.Acknowledged, ann), does(33, oncall.Resolved, ann)},
 			oncall.Numbers{Pages: 1, Detect: number(3, 3, accepted), Engage: number(2, 5, unsaid), Fix: number(30, 60, unsaid)},
 		},
 		{
-			"start, then a note", []oncall.Event{
+			"start, then a note",
+			[]oncall.Event{
 				intended(0, 1), about(1, oncall.PageDelivered, 1), does(3, oncall.Acknowledged, ann), does(9, oncall.WorkStarted, ann), does(12, oncall.Noted, ben), does(80, oncall.Resolved, ann),
 			},
 			oncall.Numbers{Pages: 1, Detect: number(3, 3, ""), Engage: number(8, 5, ""), Fix: number(71, 60, "")},
 		},
 		{
-			"the first note is the start, a task and a stranger's note are not", []oncall.Event{
+			"the first note is the start, a task and a stranger's note are not",
+			[]oncall.Event{
 				intended(0, 1), about(1, oncall.PageDelivered, 1), does(2, oncall.Noted, stranger), does(3, oncall.TaskAdded, ann), does(5, oncall.Noted, ann), does(10, oncall.Resolved, ann),
 			},
 			oncall.Numbers{Pages: 1, Detect: number(3, 3, ""), Engage: number(4, 5, ""), Fix: number(5, 60, "")},
 		},
 		{
-			"somebody was at work before anybody was paged", []oncall.Event{does(1, oncall.WorkStarted, ann), intended(2, 1), about(4, oncall.PageDelivered, 1), does(6, oncall.Resolved, ann)},
+			"somebody was at work before anybody was paged",
+			[]oncall.Event{does(1, oncall.WorkStarted, ann), intended(2, 1), about(4, oncall.PageDelivered, 1), does(6, oncall.Resolved, ann)},
 			oncall.Numbers{Pages: 1, Detect: number(6, 3, ""), Engage: number(0, 5, ""), Fix: number(5, 60, "")},
 		},
 		{
-			"reopened: it is fixed when it is fixed for good", []oncall.Event{
+			"reopened: it is fixed when it is fixed for good",
+			[]oncall.Event{
 				intended(0, 1), about(0, oncall.PageDelivered, 1), does(1, oncall.Acknowledged, ann), does(5, oncall.Resolved, ann), does(7, oncall.Reopened, source), does(21, oncall.Resolved, ann),
 			},
 			oncall.Numbers{Pages: 1, Detect: number(2, 3, ""), Engage: number(1, 5, unsaid), Fix: number(20, 60, unsaid)},
 		},
 		{
-			"reopened and not fixed yet", []oncall.Event{
+			"reopened and not fixed yet",
+			[]oncall.Event{
 				intended(0, 1), about(0, oncall.PageDelivered, 1), does(1, oncall.Acknowledged, ann), does(5, oncall.Resolved, ann), does(7, oncall.Reopened, source),
 			},
 			oncall.Numbers{Pages: 1, Detect: number(2, 3, ""), Engage: number(1, 5, unsaid)},

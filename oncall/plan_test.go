@@ -2,6 +2,7 @@ package oncall_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -56,7 +57,7 @@ func TestPlanEndsInThePersonOfLastResort(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			before := append([]oncall.Level(nil), c.levels...)
-			plan, ok := organisation(oncall.Policy{ID: "p", Levels: c.levels[:len(c.levels):len(c.levels)], LastResort: c.last}).Plan("db")
+			plan, ok := organisation(oncall.Policy{ID: "p", Levels: slices.Clip(c.levels), LastResort: c.last}).Plan("db")
 			if !ok {
 				t.Fatal("there is no plan")
 			}

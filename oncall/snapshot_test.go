@@ -41,8 +41,8 @@ func overwrite(v reflect.Value) {
 			v.Set(reflect.ValueOf(time.Unix(1, 0)))
 			return
 		}
-		for i := range v.NumField() {
-			overwrite(v.Field(i))
+		for _, field := range v.Fields() {
+			overwrite(field)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
@@ -89,19 +89,23 @@ func TestNext(t *testing.T) {
 		{"then the next", []oncall.Event{level(1)}, oncall.Next{Kind: oncall.NextLevel, At: level(1).Until, Targets: people("dan"), Level: 2, Round: 1}},
 		{"then the next round", []oncall.Event{level(1), ended, level(2)}, oncall.Next{Kind: oncall.NextLevel, At: level(2).Until, Targets: people("ann"), Level: 1, Round: 2}},
 		{
-			"then the rounds are over", []oncall.Event{level(1), ended, level(2), ended, level(1), ended, level(2)},
+			"then the rounds are over",
+			[]oncall.Event{level(1), ended, level(2), ended, level(1), ended, level(2)},
 			oncall.Next{Kind: oncall.NextExhaust, At: level(2).Until, Level: 1, Round: 1},
 		},
 		{
-			"then it begins again", []oncall.Event{ended, ended, ended, ended, {Kind: oncall.Exhausted, At: at, Until: soon}},
+			"then it begins again",
+			[]oncall.Event{ended, ended, ended, ended, {Kind: oncall.Exhausted, At: at, Until: soon}},
 			oncall.Next{Kind: oncall.NextRepeat, At: soon, Targets: people("ann"), Level: 1, Round: 1},
 		},
 		{
-			"a person it was given to", []oncall.Event{level(1), {Kind: oncall.Reassigned, At: at, Person: "zoe"}},
+			"a person it was given to",
+			[]oncall.Event{level(1), {Kind: oncall.Reassigned, At: at, Person: "zoe"}},
 			oncall.Next{Kind: oncall.NextLevel, Targets: people("zoe"), Level: 1, Round: 1},
 		},
 		{
-			"who does not answer", []oncall.Event{level(1), {Kind: oncall.Reassigned, At: at, Person: "zoe"}, level(1)},
+			"who does not answer",
+			[]oncall.Event{level(1), {Kind: oncall.Reassigned, At: at, Person: "zoe"}, level(1)},
 			oncall.Next{Kind: oncall.NextFallBack, At: level(1).Until, Targets: people("ann"), Level: 1, Round: 1},
 		},
 		{"working hours", []oncall.Event{{Kind: oncall.WaitingForHours, At: at, Until: soon}}, oncall.Next{Kind: oncall.NextHours, At: soon, Targets: people("ann"), Level: 1, Round: 1}},

@@ -35,11 +35,11 @@ func FuzzApply(f *testing.F) {
 
 // anyEvent reads an event from bytes.
 func anyEvent(data []byte) oncall.Event {
-	number := int(int64(binary.LittleEndian.Uint64(data[4:12]))) //nolint:gosec // Any number will do.
+	number := int(int64(binary.LittleEndian.Uint64(data[4:12])))
 	who := []string{"", "ann", "ben", "pagerduty:PXYZ"}[data[1]%4]
 	e := oncall.Event{
 		Kind: oncall.Kind("unheard of"), At: at.Add(time.Duration(data[2]) * time.Minute), By: oncall.Actor{ID: who, Unknown: data[1]&4 != 0}, Person: who,
-		Page: int(data[3]), Round: number, Level: number, Severity: oncall.Severity(data[5] % 6), Request: who, Provider: "pagerduty", //nolint:gosec // Any number will do.
+		Page: int(data[3]), Round: number, Level: number, Severity: oncall.Severity(data[5] % 6), Request: who, Provider: "pagerduty",
 		Alert: &oncall.Alert{Received: at}, Plan: &oncall.Plan{Levels: make([]oncall.Level, data[6]%4)},
 	}
 	if i := int(data[0]); i < len(oncall.Kinds) {

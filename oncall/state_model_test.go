@@ -15,9 +15,9 @@ type naive []oncall.Event
 
 // last is the newest event of one of the kinds and the log before it.
 func (log naive) last(kinds ...oncall.Kind) (oncall.Event, naive) {
-	for i := len(log) - 1; i >= 0; i-- {
-		if slices.Contains(kinds, log[i].Kind) {
-			return log[i], log[:i]
+	for i, e := range slices.Backward(log) {
+		if slices.Contains(kinds, e.Kind) {
+			return e, log[:i]
 		}
 	}
 	return oncall.Event{}, nil
@@ -92,7 +92,7 @@ func (log naive) raises() bool {
 	if log[i].Kind != oncall.SeveritySet || log[:i].status() != oncall.Paging {
 		return false
 	}
-	switch log[i].Severity.Urgency() {
+	switch log[i].Severity.Urgency() { //nolint:exhaustive // None begins nothing.
 	case oncall.UrgencyHigh:
 		return log[:i].severity().Urgency() != oncall.UrgencyHigh
 	case oncall.UrgencyLow:
@@ -114,8 +114,8 @@ func (log naive) restarts() bool {
 
 // mode is the newest event that says what the policy is doing: a level runs, it pauses, it waits, or it is between two steps.
 func (log naive) mode() oncall.Event {
-	for i := len(log) - 1; i >= 0; i-- {
-		switch log[i].Kind { //nolint:exhaustive // The others change nothing about it.
+	for i, e := range slices.Backward(log) {
+		switch e.Kind { //nolint:exhaustive // The others change nothing about it.
 		case oncall.LevelStarted, oncall.Waiting, oncall.WaitingForHours, oncall.Exhausted, oncall.LevelEnded, oncall.PauseEnded,
 			oncall.HoldEnded, oncall.Opened, oncall.Reopened, oncall.Acknowledged,
 			oncall.Unacknowledged, oncall.LeaseLapsed, oncall.Escalated, oncall.Reassigned:

@@ -86,7 +86,7 @@ func exporter(file string) func(any) error {
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // The operator names the file.
+		f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 		if err != nil {
 			return err
 		}

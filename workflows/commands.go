@@ -55,7 +55,7 @@ func (e *escalation) obey(ctx workflow.Context, c contract.Command) (contract.An
 	if e.state.Seen(c.Request) {
 		return e.answer(contract.Already, "taken already"), nil
 	}
-	switch c.Verb {
+	switch c.Verb { //nolint:exhaustive // The others are signs of work.
 	case contract.Acknowledge:
 		return e.acknowledge(ctx, c), nil
 	case contract.Unacknowledge:

@@ -140,11 +140,14 @@ func (e *escalation) exhaust(ctx workflow.Context) {
 	if e.step() != before || !e.state.Exhausted {
 		return
 	}
-	pause, why := e.state.Plan.Pause(e.state.Position.Pass), "every round is over and nobody acknowledged"
+	exhausted := oncall.Event{Kind: oncall.Exhausted, Reason: "every round is over and nobody acknowledged"}
+	pause := e.state.Plan.Pause(e.state.Position.Pass)
 	if e.state.PassPaged == 0 {
-		pause, why = min(pause, emptyPassPause), "nobody could be paged: every provider refused or nobody is on call"
+		pause, exhausted.Round = min(pause, emptyPassPause), e.state.Position.Pass
+		exhausted.Reason = "nobody could be paged: every provider refused or nobody is on call"
 	}
-	e.apply(ctx, oncall.Event{Kind: oncall.Exhausted, Until: workflow.Now(ctx).Add(pause), Reason: why})
+	exhausted.Until = workflow.Now(ctx).Add(pause)
+	e.apply(ctx, exhausted)
 }
 
 // pause waits between two repetitions of an exhausted policy; while the alert has recovered it repeats nothing.

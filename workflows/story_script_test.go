@@ -106,10 +106,10 @@ func (w *world) do(s step) {
 		w.env.SetContinueAsNewSuggested(true)
 	case "update":
 		c.Text = text(1)
-		w.env.UpdateWorkflowByID(w.child("incident/"), contract.UpdateOfStakeholders, c.Request, &reply{w: w, who: arg(0), verb: "update"}, c)
+		w.commandChild("incident/", contract.UpdateOfStakeholders, "update", c)
 	case "postmortem":
 		c.Text = text(2)
-		w.env.UpdateWorkflowByID(w.child("postmortem/"), arg(1), c.Request, &reply{w: w, who: arg(0), verb: "postmortem"}, c)
+		w.commandChild("postmortem/", arg(1), "postmortem", c)
 	case "cancel":
 		w.env.CancelWorkflow()
 	case "ack":
@@ -167,6 +167,14 @@ func (w *world) do(s step) {
 // command sends an Update and writes the answer down.
 func (w *world) command(verb contract.Verb, c contract.Command) {
 	w.env.UpdateWorkflow(string(verb), c.Request, &reply{w: w, who: c.By.ID, verb: verb}, c)
+}
+
+// commandChild sends an Update to a workflow that the escalation has started.
+func (w *world) commandChild(prefix, update, what string, c contract.Command) {
+	heard := &reply{w: w, who: c.By.ID, verb: contract.Verb(what)}
+	if err := w.env.UpdateWorkflowByID(w.child(prefix), update, c.Request, heard, c); err != nil {
+		w.t.Error(err)
+	}
 }
 
 // reply hears the answer to an Update.

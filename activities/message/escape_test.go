@@ -16,7 +16,7 @@ const attack = "<!channel> <@U1> a|b>c & \n<https://evil.example|ok>"
 
 // poison writes the attack into every text that can be reached from a pointer, except fields whose values are our own words.
 func poison(v reflect.Value) {
-	switch v.Kind() {
+	switch v.Kind() { //nolint:exhaustive // Other kinds hold no text.
 	case reflect.Pointer:
 		poison(v.Elem())
 	case reflect.Struct:

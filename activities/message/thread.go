@@ -23,7 +23,7 @@ func ThreadFor(s oncall.Snapshot, org *oncall.Org) (Saying, bool) {
 		}
 		lines = append(lines, "`"+r.clock(e.At, e.At)+"` "+line(shorten(r.event(e), longestLine)))
 		saying.Loud = saying.Loud || e.Loud()
-		saying.Here = saying.Here || e.Kind == oncall.Exhausted
+		saying.Here = saying.Here || e.Kind == oncall.Exhausted && e.Loud()
 	}
 	if len(lines) == 0 {
 		return Saying{}, false

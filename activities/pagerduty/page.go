@@ -42,10 +42,13 @@ func (c *Client) Page(ctx context.Context, key, address string, words message.Pa
 	if address == "" {
 		return activities.Receipt{}, activities.Refused(errors.New("pagerduty: the person has no PagerDuty user ID"))
 	}
+	unseen := false // An earlier attempt may ring, and we could not look.
 	if activities.Retrying(ctx) {
-		if existing, err := c.findByKey(ctx, key); err == nil && existing != nil {
+		existing, err := c.findByKey(ctx, key)
+		if err == nil && existing != nil {
 			return receipt(*existing, true), nil
 		}
+		unseen = err != nil
 	}
 	created, err := c.create(ctx, c.compose(ctx, key, address, words))
 	var n *no
@@ -58,6 +61,8 @@ func (c *Client) Page(ctx context.Context, key, address string, words message.Pa
 		return receipt(created, false), nil
 	case errors.As(err, &n) && n.StatusCode == http.StatusBadRequest:
 		return c.adopt(ctx, key, err)
+	case unseen:
+		return activities.Receipt{}, activities.AnswerLost(err)
 	default:
 		return activities.Receipt{}, err
 	}
