@@ -121,14 +121,3 @@ type RosterRequest struct {
 	From   time.Time     `json:"from"`
 	For    time.Duration `json:"for"`
 }
-
-// Names of the activities, as workflows call them. They are the names of the methods of Activities.
-const (
-	NamePage        = "Page"
-	NameNext        = "Next"
-	NameQuiet       = "Quiet"
-	NameShow        = "Show"
-	NameSay         = "Say"
-	NameWriteExport = "WriteExport"
-	NameFetchRoster = "FetchRoster"
-)

@@ -1,6 +1,7 @@
 package oncall
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -38,7 +39,8 @@ func (s *State) applyAlert(e Event) {
 		}
 	case Refired:
 		s.Recovered = false
-		s.Alert.Title, s.Alert.Link, s.Alert.Details = e.Alert.Title, e.Alert.Link, e.Alert.Details
+		s.Alert.Title = cmp.Or(e.Alert.Title, s.Alert.Title)
+		s.Alert.Link, s.Alert.Details = cmp.Or(e.Alert.Link, s.Alert.Link), cmp.Or(e.Alert.Details, s.Alert.Details)
 	case Recovered:
 		s.Recovered = true
 	case HoldEnded:

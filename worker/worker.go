@@ -42,6 +42,6 @@ func New(c client.Client, a *activities.Activities) worker.Worker {
 		WorkerStopTimeout:            stopWithin,
 	})
 	workflows.Register(w)
-	w.RegisterActivity(a)
+	activities.Register(w, a)
 	return w
 }

@@ -128,7 +128,7 @@ func (e *escalation) resolve(ctx workflow.Context, c contract.Command) contract.
 		return e.answer(contract.Already, "It is resolved already.")
 	}
 	event := oncall.Event{Kind: oncall.Resolved, Until: e.coolEnd(ctx), Reason: c.Text}
-	return e.do(ctx, c, event, "Resolved. The same alert reopens it within "+e.state.Plan.ReopenWithin.String()+".")
+	return e.do(ctx, c, event, "Resolved. The same alert reopens it within "+length(e.state.Plan.ReopenWithin)+".")
 }
 
 // addResponder pages one more person, beside the policy.

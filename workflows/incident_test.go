@@ -25,7 +25,7 @@ func TestACancelledIncidentEnds(t *testing.T) {
 			env := suite.NewTestWorkflowEnvironment()
 			env.SetTestTimeout(10 * time.Second)
 			workflows.Register(env)
-			env.RegisterActivity(&activities.Activities{Org: func() *oncall.Org { return &oncall.Org{} }})
+			activities.Register(env, &activities.Activities{Org: func() *oncall.Org { return &oncall.Org{} }})
 			env.RegisterDelayedCallback(env.CancelWorkflow, time.Hour)
 			env.ExecuteWorkflow(contract.Incident, contract.OpenIncident{Slug: "db", Severity: oncall.SEV2, Terms: oncall.Terms{UpdateEvery: every, PostmortemDays: 5}})
 			if err := env.GetWorkflowError(); !temporal.IsCanceledError(err) {

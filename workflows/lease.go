@@ -22,11 +22,11 @@ func (e *escalation) holdAcknowledgement(ctx workflow.Context) {
 		case s.Recovered || s.LeaseEnds.IsZero():
 			e.waitForLease(ctx, time.Time{}, "")
 		case !s.LeaseAsked && !s.LeasePaged && !due(ctx, s.AskAt()):
-			e.waitForLease(ctx, s.AskAt(), e.sayWhen("held by "+s.Owner.ID+"; asked whether still on it", s.AskAt()))
+			e.waitForLease(ctx, s.AskAt(), e.sayAt("held by "+s.Owner.ID+"; asked whether still on it", s.AskAt()))
 		case !s.LeaseAsked && !s.LeasePaged:
 			e.askOwner(ctx)
 		case !due(ctx, s.LeaseEnds) && !s.LevelRefused():
-			e.waitForLease(ctx, s.LeaseEnds, e.sayWhen("held by "+s.Owner.ID+"; the acknowledgement ends", s.LeaseEnds))
+			e.waitForLease(ctx, s.LeaseEnds, e.sayAt("held by "+s.Owner.ID+"; the acknowledgement ends", s.LeaseEnds))
 		case !s.LeasePaged:
 			e.pageOwner(ctx)
 		default:

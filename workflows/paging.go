@@ -160,7 +160,7 @@ func (e *escalation) pause(ctx workflow.Context) {
 		e.wait(ctx, time.Time{}, "", done)
 		return
 	}
-	e.wait(ctx, ends, e.sayWhen("exhausted; the policy repeats", ends), done)
+	e.wait(ctx, ends, e.sayAt("exhausted; the policy repeats", ends), done)
 	if !done() && due(ctx, ends) {
 		e.apply(ctx, oncall.Event{Kind: oncall.PauseEnded})
 	}

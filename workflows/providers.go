@@ -51,8 +51,11 @@ func (e *escalation) answeredAt(ctx workflow.Context, event contract.ProviderEve
 			by = event.By
 		}
 	}
-	if !p.WithdrawnAt.IsZero() && (by.Unknown || s.Status != oncall.AckStatus) {
-		return
+	if !p.WithdrawnAt.IsZero() && event.By.ID == "" {
+		return // A person who answers a page that we have just withdrawn means it all the same.
+	}
+	if p.Ring == oncall.RingClosed { // The answer opened the provider's incident again: it is to be closed once more.
+		e.apply(ctx, oncall.Event{Kind: oncall.PageRings, Page: p.N, Person: p.Person, Provider: p.Provider, Reason: "it was answered after it was closed"})
 	}
 	if p.Ring != oncall.RingQuiet {
 		e.apply(ctx, oncall.Event{Kind: oncall.PageQuieted, Page: p.N, Person: p.Person, Provider: p.Provider})

@@ -161,6 +161,11 @@ func (e *escalation) sayAfter() string {
 	}
 }
 
+// sayAt is a timer's summary: what happens when it ends, in the organisation's zone.
+func (e *escalation) sayAt(what string, at time.Time) string {
+	return what + until(" at ", at, e.state.Plan.Location())
+}
+
 // sayPage is a page's summary.
 func (e *escalation) sayPage(p oncall.Page) string {
 	switch p.Purpose {
@@ -199,6 +204,17 @@ func clock(at time.Time, zone *time.Location) string { return at.In(zone).Format
 var plainer = strings.NewReplacer("\n", " ", "\r", " ", "|", "/", "`", "'", "[", "(", "]", ")", "<", "‹", ">", "›", "*", "·", "_", "‗", "#", "♯")
 
 func plain(text string) string { return plainer.Replace(text) }
+
+// length is a duration as people write it: "15m" and not "15m0s".
+func length(d time.Duration) string {
+	text := d.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = text[:len(text)-2]
+		}
+	}
+	return text
+}
 
 // list joins names for a person.
 func list(names []string) string {

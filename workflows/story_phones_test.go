@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -138,6 +139,13 @@ func (p *phones) OnCall(_ context.Context, schedule string, from, until time.Tim
 func (p *phones) press(person, what string) {
 	p.w.mu.Lock()
 	c := p.newest[person]
+	if what == "acknowledges-the-oldest" {
+		for _, r := range slices.Backward(p.rang) {
+			if r.person == person {
+				c = p.calls[r.key]
+			}
+		}
+	}
 	p.w.mu.Unlock()
 	if c == nil {
 		p.w.t.Errorf("%s's telephone never rang", person)
@@ -147,7 +155,7 @@ func (p *phones) press(person, what string) {
 	_, event.Instance, event.Page, _ = contract.ParsePageKey(c.key)
 	p.w.mu.Lock()
 	switch what {
-	case "acknowledges", "stranger", "dora-acknowledges":
+	case "acknowledges", "acknowledges-the-oldest", "stranger", "dora-acknowledges":
 		c.ring, c.by, event.Kind = oncall.RingQuiet, p.w.org.People[person].Contacts[0].Address, contract.ProviderAcknowledged
 		if what == "dora-acknowledges" { // Somebody who is known and not on the policy.
 			c.by, event.By = p.w.org.People["dora"].Contacts[0].Address, oncall.Actor{ID: "dora", Via: "pagerduty"}

@@ -160,7 +160,7 @@ func (w *world) run() bool {
 	w.env.SetStartTime(w.started.Add(w.before))
 	w.env.SetStartWorkflowOptions(client.StartWorkflowOptions{ID: w.id, TaskQueue: contract.TaskQueue, WorkflowExecutionTimeout: 1000 * 24 * time.Hour})
 	workflows.Register(w.env)
-	w.env.RegisterActivity(w.activities())
+	activities.Register(w.env, w.activities())
 	for i := range w.steps {
 		if s := &w.steps[i]; !s.done {
 			w.env.RegisterDelayedCallback(func() { s.done = true; w.do(*s) }, max(0, s.at-w.before))

@@ -1,0 +1,27 @@
+package activities
+
+import (
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/worker"
+)
+
+// Names of the activities, as workflows call them and as the Temporal UI shows them.
+const (
+	NamePage        = "Page"
+	NameNext        = "WhoIsNext"
+	NameQuiet       = "StopTelephones"
+	NameShow        = "ShowInChat"
+	NameSay         = "SayInChat"
+	NameWriteExport = "WriteExport"
+	NameFetchRoster = "FetchRoster"
+)
+
+// Register makes every activity known under its name. Worker, tests and simulator share this list.
+func Register(r worker.ActivityRegistry, a *Activities) {
+	for name, fn := range map[string]any{
+		NamePage: a.Page, NameNext: a.Next, NameQuiet: a.Quiet, NameShow: a.Show, NameSay: a.Say,
+		NameWriteExport: a.WriteExport, NameFetchRoster: a.FetchRoster,
+	} {
+		r.RegisterActivityWithOptions(fn, activity.RegisterOptions{Name: name})
+	}
+}
