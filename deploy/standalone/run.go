@@ -8,7 +8,6 @@ import (
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
-	"go.temporal.io/sdk/client"
 
 	"hansho/cmd/hansho/process"
 	"hansho/deploy/standalone/embedded"
@@ -71,7 +70,7 @@ func runAll(cmd *cobra.Command, f flags) error {
 
 // serve runs the worker and the door on one connection to Temporal until the context ends.
 func serve(cmd *cobra.Command, p *process.Process, place places, listener net.Listener, open func(*starter.Options)) error {
-	if err := p.Connect(client.Options{HostPort: place.temporal, Namespace: process.DefaultNamespace}); err != nil {
+	if err := p.Connect(embedded.ClientOptions(place.temporal, process.DefaultNamespace)); err != nil {
 		return err
 	}
 	defer p.Close()

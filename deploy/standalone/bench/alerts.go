@@ -59,14 +59,14 @@ func burst(ctx context.Context, r *rig) ([]figure, error) {
 		return nil, errors.Join(failed...)
 	}
 	p.await(ctx, within, func() bool { return len(p.rings) >= len(accepted) })
-	figures := p.burst(accepted, began, took)
+	figures := append(p.burst(accepted, began, took), spent(len(accepted), "for each alert, until the last page")...)
 	p.settle(ctx, 2*time.Second, within) // Pages that come twice come late; the chat is brought up to date.
 	figures = append(figures,
 		target("refused", float64(len(failed)), "", 0),
 		target("lost", float64(len(accepted)-len(p.rings)), "", 0),
 		target("doubled", float64(p.doubled()), "", 0),
 	)
-	figures = append(figures, spent(len(accepted), "for each alert, chat included")...)
+	figures = append(figures, spent(len(accepted), "for each alert, until all is done")...)
 	if peak, err := memory(r.pid(), "VmHWM"); err == nil {
 		figures = append(figures, value("memory at its most", peak, "MB"))
 	}
