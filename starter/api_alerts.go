@@ -95,7 +95,10 @@ func (d *Door) takeAll(w http.ResponseWriter, r *http.Request, who caller, way s
 	for i, a := range taken {
 		answers[i] = acceptedJSON{
 			WorkflowID: a.WorkflowID, Instance: a.Instance, Result: a.result(), Service: a.Alert.Service, DedupKey: a.Alert.DedupKey,
-			Severity: a.Alert.Severity, ID: a.Alert.ID, Remark: a.Alert.Remark, Links: d.links(a.WorkflowID, a.Instance),
+			Severity: a.Alert.Severity, ID: a.Alert.ID, Remark: a.Alert.Remark,
+		}
+		if !a.Missed {
+			answers[i].Links = d.links(a.WorkflowID, a.Instance)
 		}
 	}
 	return answers, true

@@ -3,7 +3,6 @@ package starter
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
@@ -38,7 +37,7 @@ func (c *Client) Alert(ctx context.Context, alert oncall.Alert) (Accepted, error
 	}
 	plan, ok := org.Plan(alert.Service)
 	if !ok {
-		return Accepted{}, fmt.Errorf("alert: %w: service %q is not in the configuration", ErrInvalid, alert.Service)
+		return Accepted{}, tell(ErrInvalid, "service %q is not in the configuration", alert.Service)
 	}
 	return c.open(ctx, accepted, contract.Open{Alert: alert, Plan: plan})
 }

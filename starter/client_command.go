@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/client"
@@ -20,13 +21,11 @@ const (
 	SetPostmortemState = contract.Verb(contract.UpdatePostmortemState) // Of a Postmortem: Text is the new state.
 )
 
-// overText is what somebody reads whose command came too late.
-const overText = "That escalation is over."
-
 // Do carries out what a person asks of a workflow, by the Update that has the verb's name. With an instance (the first run's ID)
 // it touches nothing but that instance. A worker has two seconds to answer; when none does, the same command is left as a
 // signal and the answer is Recorded: it is durable and will be applied once. A command that was rejected, or whose workflow is
-// over, is an Answer too, with a nil error. A command without a request ID gets a new one, and Migrate without a plan gets the
+// over, is an Answer too, with a nil error; the error is ErrNotFound when Temporal knows no such workflow and no instance was given.
+// A command without a request ID gets a new one, and Migrate without a plan gets the
 // one that the configuration has now.
 func (c *Client) Do(ctx context.Context, workflowID, instance string, command contract.Command) (contract.Answer, error) {
 	if command.Request == "" {
@@ -49,7 +48,7 @@ func (c *Client) Do(ctx context.Context, workflowID, instance string, command co
 	}
 	switch class := class(err); {
 	case errors.Is(class, ErrNotFound):
-		return contract.Answer{Result: contract.Stale, Text: overText}, nil
+		return c.tooLate(ctx, workflowID, instance)
 	case errors.Is(class, ErrInvalid):
 		return contract.Answer{}, classify(string(command.Verb), err)
 	}
@@ -71,14 +70,14 @@ func (c *Client) update(ctx context.Context, workflowID string, command contract
 
 // plan is what the configuration has now for the service of an escalation.
 func (c *Client) plan(ctx context.Context, workflowID string) (oncall.Plan, error) {
-	described, err := c.temporal.DescribeWorkflowExecution(ctx, workflowID, "")
+	info, err := c.describe(ctx, "migrate", workflowID)
 	if err != nil {
-		return oncall.Plan{}, classify("migrate "+workflowID, err)
+		return oncall.Plan{}, err
 	}
-	service := c.listed(described.GetWorkflowExecutionInfo()).Service
+	service := c.listed(info).Service
 	plan, ok := c.org().Plan(service)
 	if !ok {
-		return oncall.Plan{}, fmt.Errorf("migrate: %w: service %q is not in the configuration", ErrInvalid, service)
+		return oncall.Plan{}, tell(ErrInvalid, "service %q is not in the configuration", service)
 	}
 	return plan, nil
 }
@@ -88,13 +87,37 @@ func (c *Client) record(ctx context.Context, workflowID string, command contract
 	err := classify(string(command.Verb), c.temporal.SignalWorkflow(ctx, workflowID, "", contract.SignalCommand, command))
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return contract.Answer{Result: contract.Stale, Text: overText}, nil
+		return c.tooLate(ctx, workflowID, command.Instance)
 	case err != nil:
 		return contract.Answer{}, err
 	}
 	return contract.Answer{
 		Result: contract.Recorded, Text: "Recorded, not yet applied: no worker answered within 2 seconds. It is applied as soon as one runs.",
 	}, nil
+}
+
+// tooLate answers a command that no open workflow took. Who names an instance knows that there was one; any other name may never
+// have been one. An error of Temporal leaves it at the answer.
+func (c *Client) tooLate(ctx context.Context, workflowID, instance string) (contract.Answer, error) {
+	if instance == "" {
+		if _, err := c.describe(ctx, "look for", workflowID); errors.Is(err, ErrNotFound) {
+			return contract.Answer{}, err
+		}
+	}
+	return over(workflowID), nil
+}
+
+// over is what somebody reads whose command came too late.
+func over(workflowID string) contract.Answer {
+	kind, _, _ := strings.Cut(workflowID, "/")
+	text := "That escalation is over."
+	switch kind {
+	case "incident":
+		text = "That incident is over."
+	case "postmortem":
+		text = "That postmortem is closed."
+	}
+	return contract.Answer{Result: contract.Stale, Text: text}
 }
 
 // rejection reads the error by which a workflow said no.

@@ -2,7 +2,6 @@ package starter
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -33,13 +32,13 @@ func (c *Client) Find(ctx context.Context, text string) (string, error) {
 	kind, rest, _ := strings.Cut(text, "/")
 	switch {
 	case text == "":
-		return "", fmt.Errorf("find: %w: type a workflow ID, service/key, or the last 8 characters of an instance", ErrInvalid)
+		return "", tell(ErrInvalid, "say which: type a workflow ID, service/key, or the last 8 characters of an instance")
 	case rest != "" && slices.Contains([]string{"escalation", "incident", "postmortem"}, kind):
 		return text, nil
 	case rest != "":
 		return contract.EscalationID(kind, rest), nil
 	case len(text) < shortestText:
-		return "", fmt.Errorf("find: %w: %q is too short: type at least %d characters of the instance", ErrInvalid, text, shortestText)
+		return "", tell(ErrInvalid, "%q is too short: type at least %d characters of the instance", text, shortestText)
 	}
 	return c.search(ctx, text)
 }
@@ -56,11 +55,11 @@ func (c *Client) search(ctx context.Context, text string) (string, error) {
 	case err != nil:
 		return "", classify("find", err)
 	case len(found) == 0:
-		return "", fmt.Errorf("find: %w: no open escalation has an instance that ends with %q, or that dedup key", ErrNotFound, text)
+		return "", tell(ErrNotFound, "no open escalation has an instance that ends with %q, or that dedup key", text)
 	case len(found) == 1:
 		return found[0], nil
 	default:
-		return "", fmt.Errorf("find: %w", &AmbiguousError{Text: text, Candidates: found})
+		return "", &AmbiguousError{Text: text, Candidates: found}
 	}
 }
 

@@ -61,12 +61,12 @@ func TestRejectionsAreAnswers(t *testing.T) {
 
 func TestFilterIsAQueryThatNobodyCanBendOpen(t *testing.T) {
 	t.Parallel()
-	got, limit, err := Filter{Service: `a' OR '1'='1`, State: `b\`}.query()
-	want := `WorkflowType = 'Escalation' AND ExecutionStatus = 'Running' AND HanshoService = 'a\' OR \'1\'=\'1' AND HanshoState = 'b\\'`
+	got, limit, err := Filter{Service: `a\' OR '1'='1`, State: "paging"}.query()
+	want := `WorkflowType = 'Escalation' AND ExecutionStatus = 'Running' AND HanshoService = 'a\\\' OR \'1\'=\'1' AND HanshoState = 'paging'`
 	if got != want || limit != 100 || err != nil {
 		t.Errorf("%s, %d, %v", got, limit, err)
 	}
-	for _, wrong := range []Filter{{Kind: "Settle"}, {Limit: -1}, {Limit: 1001}} {
+	for _, wrong := range []Filter{{Kind: "Settle"}, {State: "pagin"}, {Kind: contract.Incident, State: "paging"}, {Limit: -1}, {Limit: 1001}} {
 		if _, _, err := wrong.query(); !errors.Is(err, ErrInvalid) {
 			t.Errorf("%+v: error %v", wrong, err)
 		}

@@ -2,8 +2,6 @@ package starter
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	commonpb "go.temporal.io/api/common/v1"
@@ -14,15 +12,6 @@ import (
 
 	"hansho/workflows/contract"
 )
-
-// Filter says what to list. The zero Filter lists the escalations that are open.
-type Filter struct {
-	Kind    string // contract.Escalation (when empty), Incident or Postmortem.
-	Service string
-	State   string // As the search attribute says it, such as "paging" or "acknowledged".
-	All     bool   // Closed ones too, as long as Temporal keeps them.
-	Limit   int    // 0 means 100; at most 1000.
-}
 
 // Listed is one line of a list. It comes from Temporal's visibility, which lags behind by a moment.
 type Listed struct {
@@ -64,41 +53,6 @@ func (c *Client) List(ctx context.Context, filter Filter) ([]Listed, error) {
 		}
 	}
 	return listed, nil
-}
-
-func (f Filter) query() (query string, limit int, err error) {
-	kind := f.Kind
-	switch kind {
-	case "":
-		kind = contract.Escalation
-	case contract.Escalation, contract.Incident, contract.Postmortem:
-	default:
-		return "", 0, fmt.Errorf("list: %w: there is no kind %q", ErrInvalid, kind)
-	}
-	if limit = f.Limit; limit == 0 {
-		limit = 100
-	}
-	if limit < 0 || limit > 1000 {
-		return "", 0, fmt.Errorf("list: %w: the limit %d is not from 1 to 1000", ErrInvalid, limit)
-	}
-	terms := []string{"WorkflowType = " + quote(kind)}
-	if !f.All {
-		terms = append(terms, "ExecutionStatus = 'Running'")
-	} else {
-		terms = append(terms, "ExecutionStatus != 'ContinuedAsNew'")
-	}
-	if f.Service != "" {
-		terms = append(terms, contract.AttrService.GetName()+" = "+quote(f.Service))
-	}
-	if f.State != "" {
-		terms = append(terms, contract.AttrState.GetName()+" = "+quote(f.State))
-	}
-	return strings.Join(terms, " AND "), limit, nil
-}
-
-// quote writes a text as a string of Temporal's list filter.
-func quote(text string) string {
-	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(text) + "'"
 }
 
 func (c *Client) listed(execution *workflowpb.WorkflowExecutionInfo) Listed {

@@ -2,6 +2,7 @@ package starter
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -36,11 +37,10 @@ type Shown struct {
 // Show tells what is known of a workflow. It asks the workers first, for two seconds, and falls back to what Temporal has: see
 // Source. The error is ErrNotFound when Temporal does not know the workflow, or no longer does.
 func (c *Client) Show(ctx context.Context, workflowID string) (Shown, error) {
-	described, err := c.temporal.DescribeWorkflowExecution(ctx, workflowID, "")
+	info, err := c.describe(ctx, "show", workflowID)
 	if err != nil {
-		return Shown{}, classify("show "+workflowID, err)
+		return Shown{}, err
 	}
-	info := described.GetWorkflowExecutionInfo()
 	shown := Shown{Source: FromRecord, Instance: info.GetFirstRunId(), Listed: c.listed(info)}
 	if shown.Instance == "" {
 		shown.Instance = info.GetExecution().GetRunId()
@@ -50,6 +50,17 @@ func (c *Client) Show(ctx context.Context, workflowID string) (Shown, error) {
 		shown.Source = FromWorker
 	}
 	return shown, nil
+}
+
+// describe is what Temporal knows of the newest run of a workflow.
+func (c *Client) describe(ctx context.Context, what, workflowID string) (*workflowpb.WorkflowExecutionInfo, error) {
+	described, err := c.temporal.DescribeWorkflowExecution(ctx, workflowID, "")
+	if class := classify(what+" "+workflowID, err); errors.Is(class, ErrNotFound) {
+		return nil, tell(ErrNotFound, "there is no %s, or Temporal keeps it no longer", workflowID)
+	} else if class != nil {
+		return nil, class
+	}
+	return described.GetWorkflowExecutionInfo(), nil
 }
 
 // outcome reads how an escalation ended.

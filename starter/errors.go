@@ -34,6 +34,20 @@ func (e *AmbiguousError) Error() string {
 // Unwrap makes it an ErrInvalid.
 func (e *AmbiguousError) Unwrap() error { return ErrInvalid }
 
+// told is an error of our own whose text says everything: its class is for errors.Is only.
+type told struct {
+	class error
+	text  string
+}
+
+func (e *told) Error() string { return e.text }
+
+func (e *told) Unwrap() error { return e.class }
+
+func tell(class error, format string, args ...any) error {
+	return &told{class, fmt.Sprintf(format, args...)}
+}
+
 // classify sorts an error of the Temporal client into the taxonomy above. The client has already repeated what was worth
 // repeating, with growing pauses, until the deadline of the context.
 func classify(what string, err error) error {

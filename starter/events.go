@@ -69,6 +69,9 @@ func (d *Door) acknowledgeEvent(ctx context.Context, alert oncall.Alert) error {
 		Verb: contract.Acknowledge, Request: alert.ID, TakeOver: true,
 		By: oncall.Actor{ID: "integration:" + alert.Service, Via: wayAlert, Unknown: true},
 	})
+	if errors.Is(err, ErrNotFound) {
+		answer, err = over(id), nil
+	}
 	if err != nil {
 		return err
 	}

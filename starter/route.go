@@ -3,7 +3,6 @@ package starter
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -29,7 +28,7 @@ import (
 func Route(org *oncall.Org, alert oncall.Alert) (oncall.Alert, error) {
 	alert.Title = oneLine(alert.Title)
 	if alert.Title == "" {
-		return alert, fmt.Errorf("alert: %w: it has no title", ErrInvalid)
+		return alert, tell(ErrInvalid, "the alert has no title")
 	}
 	if alert.Service == "" {
 		alert.Service = match(org, alert.Labels)
@@ -40,7 +39,7 @@ func Route(org *oncall.Org, alert oncall.Alert) (oncall.Alert, error) {
 	}
 	service, ok := org.Services[alert.Service]
 	if !ok {
-		return alert, fmt.Errorf("alert: %w: service %q is not in the configuration: use one of %s", ErrInvalid, alert.Service,
+		return alert, tell(ErrInvalid, "service %q is not in the configuration: use one of %s", alert.Service,
 			strings.Join(slices.Sorted(maps.Keys(org.Services)), ", "))
 	}
 	if !alert.Severity.Valid() {

@@ -99,3 +99,16 @@ func TestSeverityOfWords(t *testing.T) {
 		}
 	}
 }
+
+func TestCureNamesTheNearest(t *testing.T) {
+	t.Parallel()
+	known := []string{"bob", "sato", "sato-k", "suzuki"}
+	for name, want := range map[string]string{
+		"satok": `did you mean "sato-k"?`, "Sato": `did you mean "sato"?`, "suzuky": `did you mean "suzuki"?`, "bib": `did you mean "bob"?`,
+		"x": "use bob, sato, sato-k, suzuki", "nobody": "use bob, sato, sato-k, suzuki",
+	} {
+		if got := inbound.Cure(name, known); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}

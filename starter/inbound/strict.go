@@ -24,7 +24,7 @@ func Strict(at string, body []byte, into any) (problems Problems) {
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		field, ok := fields[name]
 		if !ok {
-			problems.add(at+name, "there is no such field: %s", cure(name, slices.Sorted(maps.Keys(fields))))
+			problems.add(at+name, "there is no such field: %s", Cure(name, slices.Sorted(maps.Keys(fields))))
 			continue
 		}
 		if err := json.Unmarshal(raw[name], field.Addr().Interface()); err != nil {
@@ -60,21 +60,20 @@ func unreadable(wanted reflect.Type, err error) string {
 	return err.Error()
 }
 
-// cure names the field that was probably meant, or all there are.
-func cure(name string, known []string) string {
+// Cure names what was probably meant by a misspelt name, or all that there is. Case, "-" and "_" do not count, and two wrong
+// letters are forgiven, or one in a name of two or three.
+func Cure(name string, known []string) string {
+	plain := func(text string) string { return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(text)) }
+	meant, least := "", 1+min(2, len(plain(name))/2)
 	for _, candidate := range known {
-		if near(name, candidate) {
-			return `did you mean "` + candidate + `"?`
+		if d := distance(plain(name), plain(candidate)); d < least {
+			meant, least = candidate, d
 		}
 	}
+	if meant != "" {
+		return `did you mean "` + meant + `"?`
+	}
 	return "use " + strings.Join(known, ", ")
-}
-
-// near tells whether two names differ by case, "-" and "_", or by at most two letters.
-func near(a, b string) bool {
-	plain := strings.NewReplacer("-", "", "_", "").Replace
-	a, b = plain(strings.ToLower(a)), plain(strings.ToLower(b))
-	return a == b || (len(a) > 3 && distance(a, b) <= 2)
 }
 
 // distance is the edit distance of two short texts.
