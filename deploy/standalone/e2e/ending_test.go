@@ -16,6 +16,11 @@ import (
 // A provider that cannot be told when it is over is told later, by Settle, after the escalation has ended.
 func TestSettleClosesWhatWasDown(t *testing.T) {
 	t.Parallel()
+	settleClosesWhatWasDown(t)
+}
+
+func settleClosesWhatWasDown(t *testing.T) *trouble {
+	t.Helper()
 	h := standalone(t, services("calm", "settled"))
 	x := h.trouble(t, "settled", "")
 	x.awaitRing("alice", soon)
@@ -37,11 +42,17 @@ func TestSettleClosesWhatWasDown(t *testing.T) {
 		status := h.status(t, settle)
 		return status == enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED, status
 	})
+	return x
 }
 
 // A workflow that somebody cancels in Temporal stops its telephones, closes the provider's incidents and says so aloud.
 func TestCancellingIsLoud(t *testing.T) {
 	t.Parallel()
+	cancellingIsLoud(t)
+}
+
+func cancellingIsLoud(t *testing.T) *trouble {
+	t.Helper()
 	h := standalone(t, services("quick", "cancelled"))
 	x := h.trouble(t, "cancelled", "")
 	x.awaitRing("bob", soon)
@@ -59,11 +70,17 @@ func TestCancellingIsLoud(t *testing.T) {
 	if !x.saidAloud("ancelled") {
 		t.Errorf("the channel was not told: %+v", x.providers.Slack().Messages(x.channel()))
 	}
+	return x
 }
 
 // A workflow that somebody terminates can do nothing any more: the watcher pages the person of last resort.
 func TestATerminatedEscalationIsPagedFor(t *testing.T) {
 	t.Parallel()
+	aTerminatedEscalationIsPagedFor(t)
+}
+
+func aTerminatedEscalationIsPagedFor(t *testing.T) *trouble {
+	t.Helper()
 	h := standalone(t, services("calm", "terminated"))
 	x := h.trouble(t, "terminated", "")
 	x.awaitRing("alice", soon)
@@ -71,11 +88,17 @@ func TestATerminatedEscalationIsPagedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, 50*time.Second, "carol's telephone rings", func() (bool, any) { return len(h.providers.Pages("carol")) == 1, h.providers.Log() })
+	return x
 }
 
 // Nobody answers: every round, then the pause, then everybody again, and none is left out.
 func TestNobodyAnswers(t *testing.T) {
 	t.Parallel()
+	nobodyAnswers(t)
+}
+
+func nobodyAnswers(t *testing.T) *trouble {
+	t.Helper()
 	h := standalone(t, services("quick", "nobody"))
 	x := h.trouble(t, "nobody", "")
 	eventually(t, 45*time.Second, "the policy repeats", func() (bool, any) { return x.happened(oncall.PauseEnded), x.timeline() })
@@ -85,4 +108,5 @@ func TestNobodyAnswers(t *testing.T) {
 	byAPI(x, "carol")
 	x.awaitSilence(5 * time.Second)
 	x.resolve("carol")
+	return x
 }

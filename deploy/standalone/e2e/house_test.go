@@ -53,6 +53,18 @@ policies:
     last_resort: carol
     ack_holds: 1h
     reopen_within: 1s
+  held:
+    levels:
+      - {page: [primary], ack_within: 2s}
+    last_resort: carol
+    hold: 5s
+    reopen_within: 1s
+  leased:
+    levels:
+      - {page: [primary], ack_within: 2s}
+    last_resort: carol
+    ack_holds: 3s
+    reopen_within: 1s
 severities:
   SEV-1: {update_every: 1m, postmortem: 3 calendar days}
 `

@@ -14,6 +14,11 @@ import (
 // or by command. When it is over a postmortem is owed, until somebody closes it.
 func TestAMajorIncidentOwesUpdatesAndAPostmortem(t *testing.T) {
 	t.Parallel()
+	aMajorIncidentOwesUpdatesAndAPostmortem(t)
+}
+
+func aMajorIncidentOwesUpdatesAndAPostmortem(t *testing.T) *trouble {
+	t.Helper()
 	h := standalone(t, services("calm", "major"))
 	x := h.trouble(t, "major", "SEV-1")
 	x.awaitRing("alice", soon)
@@ -42,6 +47,7 @@ func TestAMajorIncidentOwesUpdatesAndAPostmortem(t *testing.T) {
 		over := h.completed(t, "WorkflowType IN ('Incident', 'Postmortem')")
 		return len(over) == 2, over
 	})
+	return x
 }
 
 // incident is what the incident of the escalation knows.

@@ -14,6 +14,11 @@ import (
 // A webhook that never comes: right before the secondary would be paged the provider is asked, and says who acknowledged.
 func TestALostWebhookWakesNobodyElse(t *testing.T) {
 	t.Parallel()
+	aLostWebhookWakesNobodyElse(t)
+}
+
+func aLostWebhookWakesNobodyElse(t *testing.T) *trouble {
+	t.Helper()
 	h := standalone(t, services("quick", "lost"))
 	h.fail(t, sandbox.Fault{Provider: "pagerduty", Kind: "drop"})
 	x := h.trouble(t, "lost", "")
@@ -28,11 +33,17 @@ func TestALostWebhookWakesNobodyElse(t *testing.T) {
 		t.Errorf("bob was woken: %+v", rings)
 	}
 	x.resolve("alice")
+	return x
 }
 
 // A webhook that comes twice counts once.
 func TestADoubledWebhookCountsOnce(t *testing.T) {
 	t.Parallel()
+	aDoubledWebhookCountsOnce(t)
+}
+
+func aDoubledWebhookCountsOnce(t *testing.T) *trouble {
+	t.Helper()
 	h := standalone(t, services("calm", "twice"))
 	h.fail(t, sandbox.Fault{Provider: "pagerduty", Kind: "double"})
 	x := h.trouble(t, "twice", "")
@@ -47,11 +58,17 @@ func TestADoubledWebhookCountsOnce(t *testing.T) {
 		t.Errorf("one press became %+v", answers)
 	}
 	x.resolve("alice")
+	return x
 }
 
 // A provider that is down is tried again and again, aloud, and pages as soon as it is back.
 func TestAProviderIsDownAndComesBack(t *testing.T) {
 	t.Parallel()
+	aProviderIsDownAndComesBack(t)
+}
+
+func aProviderIsDownAndComesBack(t *testing.T) *trouble {
+	t.Helper()
 	h := standalone(t, services("quick", "down"))
 	heal := h.fail(t, sandbox.Fault{Provider: "pagerduty", Method: http.MethodPost, Path: "/incidents", Kind: "cut"})
 	x := h.trouble(t, "down", "")
@@ -67,11 +84,17 @@ func TestAProviderIsDownAndComesBack(t *testing.T) {
 	byAPI(x, "bob")
 	x.awaitSilence(3 * time.Second)
 	x.resolve("bob")
+	return x
 }
 
 // An answer that is lost: the page rings once, because the next attempt finds it by its key.
 func TestALostAnswerRingsOnce(t *testing.T) {
 	t.Parallel()
+	aLostAnswerRingsOnce(t)
+}
+
+func aLostAnswerRingsOnce(t *testing.T) *trouble {
+	t.Helper()
 	h := standalone(t, services("calm", "unanswered"))
 	h.fail(t, sandbox.Fault{Provider: "pagerduty", Method: http.MethodPost, Path: "/incidents", Kind: "lost", Count: 2})
 	x := h.trouble(t, "unanswered", "")
@@ -82,12 +105,18 @@ func TestALostAnswerRingsOnce(t *testing.T) {
 	byPhone(x, "alice")
 	x.awaitStatus(oncall.AckStatus, soon)
 	x.resolve("alice")
+	return x
 }
 
 // While the directory is down the people of the last roster are paged, and the timeline says so. The roster is made by its
 // Schedule, right after the start.
 func TestTheRosterKnowsWhoIsOnCall(t *testing.T) {
 	t.Parallel()
+	theRosterKnowsWhoIsOnCall(t)
+}
+
+func theRosterKnowsWhoIsOnCall(t *testing.T) *trouble {
+	t.Helper()
 	h := standalone(t, services("calm", "roster"), func(o *sandbox.Options) { o.Schedules[0].OnCall = []string{"PCAROL0"} })
 	eventually(t, soon, "a roster is made", func() (bool, any) {
 		run := h.completed(t, "WorkflowType = 'Roster'")
@@ -100,4 +129,5 @@ func TestTheRosterKnowsWhoIsOnCall(t *testing.T) {
 		t.Errorf("carol was paged because %q", page.Reason)
 	}
 	x.resolve("carol")
+	return x
 }
