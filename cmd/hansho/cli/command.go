@@ -3,13 +3,11 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"hansho/oncall"
-	"hansho/starter"
 	"hansho/workflows/contract"
 )
 
@@ -82,14 +80,10 @@ func (s *session) give(id, instance string, command contract.Command) error {
 	command.By, command.Request = oncall.Actor{ID: s.me, Via: "cli"}, uuid.NewString()
 	answer, err := s.client.Do(s.ctx, id, instance, command)
 	if err != nil {
-		return err
+		return pointed(id, err)
 	}
-	if answer.Result == contract.Stale {
-		kind, _, _ := strings.Cut(id, "/")
-		answer.Text = strings.Replace(answer.Text, "That escalation", "That "+kind, 1)
-		if _, err := s.client.Show(s.ctx, id); errors.Is(err, starter.ErrNotFound) {
-			return fmt.Errorf("there is no %s: \"hansho list --all\" shows what there is (%w)", id, starter.ErrNotFound)
-		}
+	if answer.Result == contract.Confirm && s.org == nil {
+		answer.Text += unchecked(s.me)
 	}
 	if s.json {
 		if err := printJSON(s.cmd.OutOrStdout(), given{answer, id, command.Request}); err != nil {
@@ -111,6 +105,11 @@ func (s *session) give(id, instance string, command contract.Command) error {
 		return &saidError{err}
 	}
 	return err
+}
+
+// unchecked says that a person who is asked to take over may only have mistyped their name.
+func unchecked(person string) string {
+	return fmt.Sprintf(" No configuration was found, so nobody has checked that %q is somebody: name one by --config or HANSHO_CONFIG.", person)
 }
 
 func (s *session) sayDone(id string, answer contract.Answer) {

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +23,7 @@ resolved and over.`,
   hansho list --all --service checkout --limit 20`,
 	}
 	listFlags(cmd)
-	cmd.Flags().String("state", "", "only in this state, such as paging")
+	withState(cmd, contract.Escalation)
 	cmd.Flags().String("kind", "escalation", "escalation or incident")
 	_ = cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions([]string{"escalation", "incident"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -35,6 +36,12 @@ func listFlags(cmd *cobra.Command) {
 	cmd.Flags().String("service", "", "only of this service")
 	cmd.Flags().Int("limit", 100, "how many at most, up to 1000")
 	_ = cmd.RegisterFlagCompletionFunc("service", completeServices)
+}
+
+// withState lets a list be narrowed to a state.
+func withState(cmd *cobra.Command, kind string) {
+	cmd.Flags().String("state", "", "only in this state: "+strings.Join(starter.States[kind], ", "))
+	_ = cmd.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(starter.States[kind], cobra.ShellCompDirectiveNoFileComp))
 }
 
 // withPersonZone lets a command that only reads show times in a person's zone.
@@ -67,6 +74,9 @@ func runList(kind string) func(*cobra.Command, []string) error {
 		if filter.Limit, _ = flags.GetInt("limit"); filter.Limit < 1 || filter.Limit > 1000 {
 			return usage("--limit %d is not from 1 to 1000", filter.Limit)
 		}
+		if err := filter.Check(); err != nil {
+			return usage("%w", err)
+		}
 		if err := s.connect(); err != nil {
 			return err
 		}
@@ -78,14 +88,27 @@ func runList(kind string) func(*cobra.Command, []string) error {
 	}
 }
 
+// none says that a list is empty.
+func none(filter starter.Filter) string {
+	switch {
+	case filter.Kind == contract.Escalation && filter.All:
+		return "There is nothing."
+	case filter.Kind == contract.Escalation:
+		return "Nothing is open."
+	case filter.All:
+		return "There is no " + strings.ToLower(filter.Kind) + "."
+	default:
+		return "No " + strings.ToLower(filter.Kind) + " is open."
+	}
+}
+
 func (s *session) printList(listed []starter.Listed, filter starter.Filter) error {
 	out := s.cmd.OutOrStdout()
 	if s.json {
 		return printJSON(out, listed)
 	}
 	if len(listed) == 0 {
-		what := map[bool]string{false: "Nothing is open.", true: "There is nothing."}[filter.All]
-		fmt.Fprintln(out, what)
+		fmt.Fprintln(out, none(filter))
 		return nil
 	}
 	style := styleFor(out)

@@ -54,7 +54,7 @@ func complain(out io.Writer, command *cobra.Command, err error) {
 	}
 	style := styleFor(out)
 	fmt.Fprintf(out, "%s %v\n", style.red("hansho:"), err)
-	if _, wrong := errors.AsType[*usageError](err); wrong {
+	if status(err) == exitUsage {
 		fmt.Fprintf(out, "See \"%s --help\".\n", command.CommandPath())
 	}
 }

@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"errors"
+	"fmt"
 	"maps"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
 
+	"hansho/starter"
 	"hansho/workflows/contract"
 )
 
@@ -28,6 +31,21 @@ func short(workflowID string) string {
 
 // kindsOfID begin whole workflow IDs, so they cannot stand for a service.
 var kindsOfID = []string{"escalation", "incident", "postmortem"}
+
+// pointed points somebody who named a workflow that is not there to the list of what there is.
+func pointed(workflowID string, err error) error {
+	if !errors.Is(err, starter.ErrNotFound) {
+		return err
+	}
+	list := "hansho list --all"
+	switch kind, _, _ := strings.Cut(workflowID, "/"); kind {
+	case "incident":
+		list = "hansho list --kind incident --all"
+	case "postmortem":
+		list = "hansho postmortem list --all"
+	}
+	return fmt.Errorf("%w: %q shows what there is", err, list)
+}
 
 // names are the keys of a map in order, for an error text.
 func names[T any](m map[string]T) string { return strings.Join(slices.Sorted(maps.Keys(m)), ", ") }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 
@@ -20,25 +21,23 @@ import (
 // postmortemStates are those that a person can set.
 var postmortemStates = []string{"draft", "in review", "reviewed"}
 
+const whichPostmortem = "say which postmortem: \"hansho postmortem list\" shows them"
+
 func postmortemCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "postmortem", Short: "List, write and close postmortems",
 		Long: `A postmortem is owed after a SEV-1 or SEV-2. It is reminded of until somebody closes it.
 
 It is named by its slug ("checkout-20261121-3f2a91c0"), as "postmortem/<slug>", or by the escalation it came from.`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usage("there is no %q", cmd.CommandPath()+" "+args[0])
-			}
-			return cmd.Help()
-		},
+		Args: knownCommand, SuggestionsMinimumDistance: wrongLetters,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	list := &cobra.Command{
 		Use: "list", Aliases: []string{"ls"}, Short: "List postmortems with their due dates", Args: cobra.NoArgs, RunE: runList(contract.Postmortem),
 		Example: "  hansho postmortem list\n  hansho postmortem list --all",
 	}
 	listFlags(list)
-	list.Flags().String("state", "", "only in this state: draft, in review, reviewed or closed")
+	withState(list, contract.Postmortem)
 	show := postmortemVerb("show <postmortem>", "Show a postmortem", runShowPostmortem)
 	withOutput(show)
 	withPersonZone(show)
@@ -47,10 +46,10 @@ It is named by its slug ("checkout-20261121-3f2a91c0"), as "postmortem/<slug>", 
 what only people know is left to them. The configuration is needed for names and language.`
 	document.Example = "  hansho postmortem document checkout-20261121-3f2a91c0 --config hansho.yaml > postmortem.md"
 	state := postmortemVerb("state <postmortem> (draft | in review | reviewed)", "Move it on", runState)
-	state.Args = cobra.MinimumNArgs(2)
+	state.Args = between(2, anyNumber, "say which postmortem, and its new state")
 	state.Example = "  hansho postmortem state checkout-20261121-3f2a91c0 in review --as sato"
 	closing := postmortemVerb("close <postmortem> [link]", "Close it: the document is reviewed", runClose)
-	closing.Args = cobra.RangeArgs(1, 2)
+	closing.Args = between(1, 2, whichPostmortem)
 	closing.Example = "  hansho postmortem close checkout-20261121-3f2a91c0 https://docs.example.com/pm-17 --as sato"
 	for _, command := range []*cobra.Command{state, closing} {
 		withPerson(command)
@@ -63,7 +62,7 @@ what only people know is left to them. The configuration is needed for names and
 func postmortemVerb(use, short string, run func(*cobra.Command, []string) error) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short, RunE: run, ValidArgsFunction: completeOpen(contract.Postmortem), DisableFlagsInUseLine: true,
-		Args: one("say which postmortem: \"hansho postmortem list\" shows them"),
+		Args: one(whichPostmortem),
 	}
 }
 
@@ -87,7 +86,7 @@ func runShowPostmortem(cmd *cobra.Command, args []string) error {
 	}
 	shown, err := s.client.Show(s.ctx, id)
 	if err != nil {
-		return err
+		return pointed(id, err)
 	}
 	if s.json {
 		return printJSON(cmd.OutOrStdout(), shown)
@@ -121,6 +120,9 @@ func runDocument(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	opened, err := opening(s.ctx, s.temporal, s.converter, id)
+	if _, missing := errors.AsType[*serviceerror.NotFound](err); missing {
+		return pointed(id, fmt.Errorf("%s: %w", id, starter.ErrNotFound))
+	}
 	if err != nil {
 		return fmt.Errorf("read what %s was opened with: %w", id, err)
 	}

@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/spf13/cobra"
 )
 
@@ -31,7 +34,7 @@ const rootExample = `  hansho list                                   what is ope
 func New() *cobra.Command {
 	root := &cobra.Command{
 		Use: "hansho", Short: "Incident escalation on Temporal", Long: rootLong, Example: rootExample,
-		SilenceErrors: true, SilenceUsage: true, Args: cobra.NoArgs,
+		SilenceErrors: true, SilenceUsage: true, Args: knownCommand, SuggestionsMinimumDistance: wrongLetters,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().StringP("config", "c", "", "configuration file (HANSHO_CONFIG, else hansho.yaml)")
@@ -53,6 +56,21 @@ func New() *cobra.Command {
 	add(root, groupSetUp, initCommand(), checkCommand(), envCommand(), versionCommand())
 	add(root, GroupRun, workerCommand(), starterCommand(), watchCommand(), sandboxCommand())
 	return root
+}
+
+// wrongLetters is how many wrong letters of a command are forgiven when the one that was meant is named.
+const wrongLetters = 2
+
+// knownCommand refuses what is no command below a command that has others, and names those that may be meant.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	meant := ""
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		meant = fmt.Sprintf(": did you mean %s?", strings.Join(near, " or "))
+	}
+	return usage("there is no %q%s", cmd.CommandPath()+" "+args[0], meant)
 }
 
 func add(root *cobra.Command, group string, commands ...*cobra.Command) {

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,6 +20,7 @@ import (
 	"hansho/config"
 	"hansho/oncall"
 	"hansho/starter"
+	"hansho/starter/inbound"
 )
 
 // askWithin bounds a command of a person as a whole.
@@ -96,7 +99,7 @@ func (s *session) knows(what, person string) error {
 		return nil
 	}
 	if _, ok := s.org.People[person]; !ok {
-		return usage("%s: the configuration has no person %q: use one of %s", what, person, names(s.org.People))
+		return usage("%s: the configuration has no person %q: %s", what, person, inbound.Cure(person, slices.Sorted(maps.Keys(s.org.People))))
 	}
 	return nil
 }

@@ -27,15 +27,19 @@ The workers are asked. When none answers, what Temporal itself knows is shown, a
 
 // one takes exactly one argument, and says what is missing.
 func one(missing string) cobra.PositionalArgs {
+	return between(1, 1, missing)
+}
+
+// between takes a number of arguments, and says what is missing or too much.
+func between(least, most int, missing string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
-		switch len(args) {
-		case 0:
+		switch {
+		case len(args) < least:
 			return usage("%s", missing)
-		case 1:
-			return nil
-		default:
-			return usage("%q is too much", args[1])
+		case most != anyNumber && len(args) > most:
+			return usage("%q is too much", args[most])
 		}
+		return nil
 	}
 }
 
@@ -54,7 +58,7 @@ func runShow(cmd *cobra.Command, args []string) error {
 	}
 	shown, err := s.client.Show(s.ctx, id)
 	if err != nil {
-		return err
+		return pointed(id, err)
 	}
 	if s.json {
 		return printJSON(cmd.OutOrStdout(), shown)

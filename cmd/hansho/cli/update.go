@@ -76,7 +76,7 @@ func (s *session) slug(name string) (string, error) {
 	}
 	shown, err := s.client.Show(s.ctx, id)
 	if err != nil {
-		return "", err
+		return "", pointed(id, err)
 	}
 	incident := shown.Listed.Incident
 	if shown.State != nil {
