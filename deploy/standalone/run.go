@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"path/filepath"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -38,6 +39,7 @@ func runAll(cmd *cobra.Command, f flags) error {
 		return err
 	}
 	p.Settings.Listen = cmp.Or(f.listen, p.Settings.Listen)
+	p.Settings.ExportFile = cmp.Or(p.Settings.ExportFile, filepath.Join(f.data, "outcomes.jsonl"))
 	check := p.CheckEnvironment
 	if f.sandbox {
 		check = func() error { return f.checkOpen(p.Settings.Listen) }
