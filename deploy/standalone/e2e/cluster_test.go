@@ -44,7 +44,7 @@ func TestAWorkerAndAStarterAreKilled(t *testing.T) {
 	evidence := proof.Evidence{}
 	for _, x := range troubles {
 		evidence.Alerts = append(evidence.Alerts, proof.Alert{ID: x.channel(), WorkflowID: x.id, AnsweredAt: killed.From})
-		x.awaitRing("bob", 40*time.Second)
+		x.awaitRing("bob", 30*time.Second)
 		byAPI(x, "bob")
 		evidence.Commands = append(evidence.Commands, proof.Command{Verb: "acknowledge", Person: "bob", WorkflowID: x.id, AnsweredAt: time.Now()})
 	}

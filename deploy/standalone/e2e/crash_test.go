@@ -20,7 +20,7 @@ import (
 
 var (
 	kills = flag.Int("crash.kills", 12, "how often the program is killed")
-	keep  = flag.String("crash.keep", "", "directory in which the data, the log and the evidence are kept")
+	keep  = flag.String("crash.keep", "", "empty directory in which the data, the log and the evidence are kept")
 	seed  = flag.Uint64("crash.seed", 0, "makes the same decisions again; 0 takes the time")
 )
 
@@ -29,7 +29,7 @@ var (
 // against every invariant of the design. A longer run: go test ./e2e -run TestCrash -crash.kills 100 -timeout 30m.
 func TestCrash(t *testing.T) {
 	if *seed == 0 {
-		*seed = uint64(time.Now().UnixNano()) //nolint:gosec // Any number does.
+		*seed = uint64(time.Now().UnixNano())
 	}
 	t.Logf("-crash.seed %d", *seed)
 	var names []string
@@ -47,6 +47,7 @@ func TestCrash(t *testing.T) {
 	c.awaitProgress(last)
 	close(c.settled)
 	c.resolving.Wait()
+	t.Parallel() // What is left is waiting, for a minute: the other stories begin now.
 	c.awaitEnd()
 	evidence := c.evidence()
 	report(t, evidence)
@@ -80,6 +81,9 @@ func keptHouse(t *testing.T, text string) *house {
 	providers, options := harness.Sandbox(t, text), harness.Options{}
 	if options.Sandbox = providers; *keep != "" {
 		options.Data = filepath.Join(*keep, "data")
+		if _, err := os.Stat(options.Data); err == nil {
+			t.Fatalf("%s holds an earlier run: its escalations would be evidence too", *keep)
+		}
 	}
 	h := newHouse(t, harness.Start(t, options), providers)
 	t.Cleanup(func() {

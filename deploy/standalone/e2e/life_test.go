@@ -105,8 +105,8 @@ func TestPeopleWorkOnIt(t *testing.T) {
 
 func peopleWorkOnIt(t *testing.T) *trouble {
 	t.Helper()
-	h := standalone(t, services("calm", "work", "other"))
-	other, x := h.trouble(t, "other", ""), h.trouble(t, "work", "")
+	h := standalone(t, services("calm", "busy", "other"))
+	other, x := h.trouble(t, "other", ""), h.trouble(t, "busy", "")
 	x.awaitRing("alice", soon)
 	x.does("escalate", `{}`)
 	x.awaitRing("carol", soon)
