@@ -39,7 +39,6 @@ func runAll(cmd *cobra.Command, f flags) error {
 		return err
 	}
 	p.Settings.Listen = cmp.Or(f.listen, p.Settings.Listen)
-	p.Settings.ExportFile = cmp.Or(p.Settings.ExportFile, filepath.Join(f.data, "outcomes.jsonl"))
 	check := p.CheckEnvironment
 	if f.sandbox {
 		check = func() error { return f.checkOpen(p.Settings.Listen) }
@@ -76,6 +75,7 @@ func serve(cmd *cobra.Command, p *process.Process, place places, listener net.Li
 		return err
 	}
 	defer p.Close()
+	p.Settings.ExportFile = cmp.Or(p.Settings.ExportFile, filepath.Join(place.data, "outcomes.jsonl"))
 	work, err := p.Worker()
 	if err != nil {
 		return err
