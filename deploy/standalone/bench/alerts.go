@@ -38,7 +38,7 @@ func single(ctx context.Context, r *rig) ([]figure, error) {
 
 // burst sends a thousand distinct alerts at once. Lost is an alert that was accepted and paged nobody within a minute.
 func burst(ctx context.Context, r *rig) ([]figure, error) {
-	const alerts, within = 1000, time.Minute
+	const alerts, within, afterwards = 1000, time.Minute, 15 * time.Second
 	p, spent, began := r.watch(), r.spent(), time.Now()
 	var mu sync.Mutex
 	var failed []error
@@ -60,13 +60,13 @@ func burst(ctx context.Context, r *rig) ([]figure, error) {
 	}
 	p.await(ctx, within, func() bool { return len(p.rings) >= len(accepted) })
 	figures := append(p.burst(accepted, began, took), spent(len(accepted), "for each alert, until the last page")...)
-	p.settle(ctx, 2*time.Second, within) // Pages that come twice come late; the chat is brought up to date.
+	p.settle(ctx, afterwards)
 	figures = append(figures,
 		target("refused", float64(len(failed)), "", 0),
 		target("lost", float64(len(accepted)-len(p.rings)), "", 0),
 		target("doubled", float64(p.doubled()), "", 0),
 	)
-	figures = append(figures, spent(len(accepted), "for each alert, until all is done")...)
+	figures = append(figures, spent(len(accepted), "for each alert, with the chat, until 15 s later")...)
 	if peak, err := memory(r.pid(), "VmHWM"); err == nil {
 		figures = append(figures, value("memory at its most", peak, "MB"))
 	}

@@ -40,6 +40,20 @@ func (r *rig) alert(ctx context.Context, service, key string) (sent, error) {
 	return s, err
 }
 
+// insist sends an alert until it is taken, as senders do: the same alert opens one escalation, however often it comes.
+func (r *rig) insist(ctx context.Context, service, key string) (s sent, err error) {
+	for range 10 {
+		if s, err = r.alert(ctx, service, key); err == nil {
+			return s, nil
+		}
+		progress("%s is sent again: %v", key, err)
+		if err := pause(ctx, time.Second); err != nil {
+			return s, err
+		}
+	}
+	return s, err
+}
+
 // command gives a verb in the responder's name and returns what the answer says became of it.
 func (r *rig) command(ctx context.Context, workflow, verb string) (string, error) {
 	answer, err := r.ask(ctx, http.MethodPost, "/api/v1/escalations/"+strings.ReplaceAll(workflow, "/", "%2F")+"/"+verb, "{}")

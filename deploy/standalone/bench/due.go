@@ -84,11 +84,6 @@ func comeDue(ctx context.Context, r *rig, plan []planned, lagMost float64) ([]fi
 	for i, e := range plan {
 		busy.Go(func() { outcomes[i] = r.live(ctx, e, began) })
 	}
-	last := plan[len(plan)-1]
-	if err := pause(ctx, last.sendAt+last.within-time.Second); err != nil {
-		return nil, err
-	}
-	spent := r.spent()
 	busy.Wait()
 	escalating := 0
 	for _, o := range outcomes {
@@ -108,13 +103,12 @@ func comeDue(ctx context.Context, r *rig, plan []planned, lagMost float64) ([]fi
 		return n
 	}
 	p.await(ctx, time.Minute, func() bool { return second() == escalating })
-	cost := spent(escalating, "for each that came due, with its acknowledgements")
-	p.settle(ctx, 2*time.Second, time.Minute)
+	p.settle(ctx, 5*time.Second)
 	if err := r.askDue(ctx, outcomes); err != nil {
 		return nil, err
 	}
 	figures := append(p.lags(outcomes, lagMost), value("never paged level 2", float64(escalating-second()), ""), target("doubled", float64(p.doubled()), "", 0))
-	return append(append(figures, p.acknowledgements(outcomes)...), cost...), ctx.Err()
+	return append(figures, p.acknowledgements(outcomes)...), ctx.Err()
 }
 
 // live sends the alert at its time, and acknowledges when that is planned.
@@ -123,7 +117,7 @@ func (r *rig) live(ctx context.Context, e planned, began time.Time) outcome {
 	if o.err = pause(ctx, time.Until(began.Add(e.sendAt))); o.err != nil {
 		return o
 	}
-	if o.sent, o.err = r.alert(ctx, e.service, e.key); o.err != nil || !e.acked {
+	if o.sent, o.err = r.insist(ctx, e.service, e.key); o.err != nil || !e.acked {
 		return o
 	}
 	if o.err = pause(ctx, time.Until(o.at.Add(e.within+e.ackAt))); o.err != nil {

@@ -29,8 +29,8 @@ func (r *rig) watch() *pages {
 	return p
 }
 
-// read takes what has happened since, and returns how many escalations have been paged.
-func (p *pages) read() int {
+// read takes what has happened since.
+func (p *pages) read() {
 	for _, e := range p.rig.sandbox.LogSince(p.seen) {
 		p.seen = e.Seq
 		if e.Kind != record.Page {
@@ -40,7 +40,6 @@ func (p *pages) read() int {
 			p.rings[workflow] = append(p.rings[workflow], ring{page: n, at: e.At})
 		}
 	}
-	return len(p.rings)
 }
 
 // await reads until enough, and reports false when that takes too long.
@@ -60,15 +59,21 @@ func (p *pages) await(ctx context.Context, within time.Duration, enough func() b
 	}
 }
 
-// settle reads until nothing has happened in the sandbox for a while.
-func (p *pages) settle(ctx context.Context, calm, within time.Duration) {
-	ctx, cancel := context.WithTimeout(ctx, within)
-	defer cancel()
-	for before := int64(-1); before != p.seen && ctx.Err() == nil; {
-		before = p.seen
+// settle reads until nobody has been paged for a while: a page that comes twice comes late.
+func (p *pages) settle(ctx context.Context, calm time.Duration) {
+	for before := -1; before != p.count() && ctx.Err() == nil; {
+		before = p.count()
 		_ = pause(ctx, calm)
 		p.read()
 	}
+}
+
+// count is how many telephones rang.
+func (p *pages) count() (n int) {
+	for _, rings := range p.rings {
+		n += len(rings)
+	}
+	return n
 }
 
 // first is the first ring for a page of an escalation.

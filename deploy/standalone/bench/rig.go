@@ -134,9 +134,9 @@ func (r *rig) awaitReady(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("Hansho is not ready after 30 s (%w):\n%s", err, r.lastWords())
+			return fmt.Errorf("after 30 s Hansho is not ready (%w):\n%s", err, r.lastWords())
 		case <-r.finished:
-			return fmt.Errorf("Hansho has ended:\n%s", r.lastWords())
+			return fmt.Errorf("the program has ended:\n%s", r.lastWords())
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
