@@ -73,24 +73,6 @@ func cancellingIsLoud(t *testing.T) *trouble {
 	return x
 }
 
-// A workflow that somebody terminates can do nothing any more: the watcher pages the person of last resort.
-func TestATerminatedEscalationIsPagedFor(t *testing.T) {
-	t.Parallel()
-	aTerminatedEscalationIsPagedFor(t)
-}
-
-func aTerminatedEscalationIsPagedFor(t *testing.T) *trouble {
-	t.Helper()
-	h := standalone(t, services("calm", "terminated"))
-	x := h.trouble(t, "terminated", "")
-	x.awaitRing("alice", soon)
-	if err := h.temporal.TerminateWorkflow(t.Context(), x.id, "", "by the test"); err != nil {
-		t.Fatal(err)
-	}
-	eventually(t, 50*time.Second, "carol's telephone rings", func() (bool, any) { return len(h.providers.Pages("carol")) == 1, h.providers.Log() })
-	return x
-}
-
 // Nobody answers: every round, then the pause, then everybody again, and none is left out.
 func TestNobodyAnswers(t *testing.T) {
 	t.Parallel()
