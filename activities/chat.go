@@ -2,29 +2,46 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"hansho/activities/message"
 )
 
 // Show brings an escalation's card and thread in line with the snapshot and returns where the card stands. Without a chat
-// or a channel it does nothing.
-func (a *Activities) Show(ctx context.Context, r ShowRequest) (Place, error) {
+// or a channel it does nothing. When only the thread could not be written the result says so, and when to come back: an error
+// would lose the card's place, and the next attempt would post a second card.
+func (a *Activities) Show(ctx context.Context, r ShowRequest) (Shown, error) {
 	if a.Chat == nil || r.Place.Channel == "" {
-		return r.Place, nil
+		return Shown{Place: r.Place}, nil
 	}
 	ctx = a.attempt(ctx)
 	org := a.Org()
 	place, err := a.Chat.Show(ctx, r.Place, message.CardFor(r.Snapshot, org))
 	if err != nil {
-		return r.Place, classify(fmt.Errorf("show the card: %w", err))
+		return Shown{Place: r.Place}, classify(fmt.Errorf("show the card: %w", err))
 	}
 	if saying, worth := message.ThreadFor(r.Snapshot, org); worth {
 		if _, err := a.Chat.Say(ctx, place, saying); err != nil {
-			return place, classify(fmt.Errorf("write to the thread: %w", err))
+			return unwritten(place, err), nil
 		}
 	}
-	return place, nil
+	return Shown{Place: place}, nil
+}
+
+// unwritten is a card whose thread could not be written: when to come back, or that it is no use.
+func unwritten(place Place, err error) Shown {
+	var limited *RateLimitedError
+	var refused *RefusedError
+	switch {
+	case errors.As(err, &refused):
+		return Shown{Place: place, Refused: err.Error()}
+	case errors.As(err, &limited):
+		return Shown{Place: place, Behind: limited.After}
+	default:
+		return Shown{Place: place, Behind: time.Minute}
+	}
 }
 
 // Say says one thing in a channel, or to one person, and returns where it stands. Without a chat it does nothing.

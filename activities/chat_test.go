@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -66,16 +67,22 @@ func TestShowBringsCardAndThread(t *testing.T) {
 		place activities.Place
 		fails string
 		calls int
+		left  string // What the result says of a thread that could not be written.
 	}{
-		{"nothing new to say", channel{}, show("db"), activities.Place{Channel: "C1", Message: "1.1"}, "", 1},
-		{"card and thread", channel{}, show("db", taken), activities.Place{Channel: "C1", Message: "1.1"}, "", 2},
-		{"the card fails", channel{showErr: activities.Refused(errDown)}, show("db", taken), activities.Place{}, activities.ErrorRefused, 1},
-		{"the thread fails", channel{sayErr: errDown}, show("db", taken), activities.Place{}, activities.ErrorPassing, 2},
+		{"nothing new to say", channel{}, show("db"), activities.Place{Channel: "C1", Message: "1.1"}, "", 1, "0s"},
+		{"card and thread", channel{}, show("db", taken), activities.Place{Channel: "C1", Message: "1.1"}, "", 2, "0s"},
+		{"the card fails", channel{showErr: activities.Refused(errDown)}, show("db", taken), activities.Place{}, activities.ErrorRefused, 1, "0s"},
+		{"the thread fails", channel{sayErr: errDown}, show("db", taken), activities.Place{Channel: "C1", Message: "1.1"}, "", 2, "1m0s"},
+		{"the thread waits", channel{sayErr: activities.RateLimited(errDown, 7*time.Second)}, show("db", taken), activities.Place{Channel: "C1", Message: "1.1"}, "", 2, "7s"},
+		{"the thread is refused", channel{sayErr: activities.Refused(errDown)}, show("db", taken), activities.Place{Channel: "C1", Message: "1.1"}, "", 2, "0s" + errDown.Error()},
 	} {
 		a := worker(nil, nil)
 		a.Chat = &c.chat
-		got, err := run[activities.Place](t, a.Show, c.show)
-		if (c.fails != "") != (err != nil) || got != c.place || len(c.chat.calls) != c.calls {
+		got, err := run[activities.Shown](t, a.Show, c.show)
+		if left := got.Behind.String() + got.Refused; left != c.left {
+			t.Errorf("%s: left is %s", c.name, left)
+		}
+		if (c.fails != "") != (err != nil) || got.Place != c.place || len(c.chat.calls) != c.calls {
 			t.Errorf("%s: %+v, %v, %q", c.name, got, err, c.chat.calls)
 		}
 		if err != nil && failureOf(t, err).Type != c.fails {

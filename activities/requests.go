@@ -96,6 +96,15 @@ type ShowRequest struct {
 	Snapshot oncall.Snapshot `json:"snapshot"` // With the events that the thread does not show yet.
 }
 
+// Shown is where the card stands.
+type Shown struct {
+	Place
+	// Behind is set when the thread could not be written: after this time it is worth another try.
+	Behind time.Duration `json:"behind,omitempty"`
+	// Refused is the chat's no to the thread, which is not worth another try.
+	Refused string `json:"refused,omitempty"`
+}
+
 // SayRequest says one thing to people. Exactly one of the facts is set.
 type SayRequest struct {
 	Mark       string                   `json:"mark"` // Names it for ever, so that a retry does not say it twice.

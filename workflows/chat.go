@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/workflow"
 
 	"hansho/activities"
@@ -15,8 +17,11 @@ func (e *escalation) keepChat(ctx workflow.Context) {
 		e.working++
 		again := e.showChat(ctx)
 		e.working--
-		if again {
-			_ = awaitFor(ctx, retryLater, "show it again", e.state.Over)
+		if again > 0 {
+			wasOver := e.state.Over()
+			e.inLine = true
+			_ = awaitFor(ctx, again, "wait for a turn in #"+e.state.Plan.Channel, func() bool { return e.state.Over() && !wasOver })
+			e.inLine = false
 		}
 	}
 }
@@ -34,8 +39,8 @@ func (e *escalation) aboutToQuiet() bool {
 	return len(e.state.Due()) > 0 && !e.slow[activities.NameQuiet]
 }
 
-// showChat shows the state as it is now. It tells whether that must be tried again later.
-func (e *escalation) showChat(ctx workflow.Context) (again bool) {
+// showChat shows the state as it is now. It tells after how long that must be tried again; zero is never.
+func (e *escalation) showChat(ctx workflow.Context) (again time.Duration) {
 	e.chatDirty = false
 	lines := e.state.Lines()
 	request := activities.ShowRequest{
@@ -43,19 +48,35 @@ func (e *escalation) showChat(ctx workflow.Context) (again bool) {
 		Snapshot: e.state.Snapshot(e.state.Since(e.chat.Lines)),
 	}
 	if request.Place.Channel == "" {
-		return false
+		return 0
 	}
-	var place activities.Place
-	err := e.quickly(ctx, activities.NameShow, request, &place, "show "+string(e.state.Status)+" in #"+e.state.Plan.Channel)
+	var shown activities.Shown
+	err := e.inTurn(ctx, activities.NameShow, request, &shown, "show "+string(e.state.Status)+" in #"+e.state.Plan.Channel)
 	switch {
 	case err == nil:
-		e.chat.Channel, e.chat.Message, e.chat.Lines = place.Channel, place.Message, lines
+		e.chat.Channel, e.chat.Message = shown.Channel, shown.Message
+		if again = shown.Behind; again == 0 {
+			e.chat.Lines = lines
+		}
+		e.chatDirty = e.chatDirty || again > 0
+		e.refusedByChat(ctx, shown.Refused)
 	case isRefusal(err):
-		dirty := e.chatDirty
-		e.apply(ctx, oncall.Event{Kind: oncall.ChatRefused, Reason: providerWords(err)})
-		e.chatDirty = dirty // Its own refusal is not worth another try.
+		e.refusedByChat(ctx, providerWords(err))
 	default:
-		e.chatDirty, again = true, true
+		e.chatDirty, again = true, max(askedPause(err), time.Second)
+		if e.slow[activities.NameShow] {
+			again = retryLater
+		}
 	}
 	return again
+}
+
+// refusedByChat writes a refusal down. It is not itself worth another try.
+func (e *escalation) refusedByChat(ctx workflow.Context, why string) {
+	if why == "" {
+		return
+	}
+	dirty := e.chatDirty
+	e.apply(ctx, oncall.Event{Kind: oncall.ChatRefused, Reason: why})
+	e.chatDirty = dirty
 }

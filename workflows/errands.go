@@ -24,6 +24,18 @@ func (e *errands) surely(ctx workflow.Context, name string, request any, summary
 	return e.try(ctx, patientOptions(ctx, summary), name, request, nil, summary)
 }
 
+// inTurn is quickly for what is told to come back later when it is too much: then the error carries the time to wait, and a
+// timer is cheaper than an activity that is bound to fail.
+func (e *errands) inTurn(ctx workflow.Context, name string, request, result any, summary string) error {
+	if !e.slow[name] {
+		err := workflow.ExecuteLocalActivity(quickOptions(ctx, summary), name, request).Get(ctx, result)
+		if err == nil || isRefusal(err) || askedPause(err) > 0 {
+			return err
+		}
+	}
+	return e.durably(ctx, durableOptions(ctx, summary), name, request, result)
+}
+
 func (e *errands) try(ctx, durably workflow.Context, name string, request, result any, summary string) error {
 	if !e.slow[name] {
 		err := workflow.ExecuteLocalActivity(quickOptions(ctx, summary), name, request).Get(ctx, result)
@@ -31,6 +43,10 @@ func (e *errands) try(ctx, durably workflow.Context, name string, request, resul
 			return err
 		}
 	}
+	return e.durably(ctx, durably, name, request, result)
+}
+
+func (e *errands) durably(ctx, durably workflow.Context, name string, request, result any) error {
 	err := workflow.ExecuteActivity(durably, name, request).Get(ctx, result)
 	e.slow[name] = err != nil
 	return err

@@ -40,6 +40,7 @@ type escalation struct {
 	signals   int                         // Taken by this run.
 	shown     attributes                  // Search attributes as they were last set.
 	chatDirty bool                        // The card or the thread is behind the state.
+	inLine    bool                        // The chat has said when to come back.
 	newsSent  contract.IncidentNews
 }
 
@@ -150,9 +151,9 @@ func (e *escalation) tired(ctx workflow.Context) bool {
 	return info.GetContinueAsNewSuggested() || e.signals >= signalsMost || info.GetCurrentHistoryLength() >= eventsMost
 }
 
-// quiet tells whether nothing is under way that a new run would not know of. A chat that does not answer is not waited for.
+// quiet tells whether nothing is under way that a new run would not know of. A chat that does not answer, or has too much to do, is not waited for.
 func (e *escalation) quiet(ctx workflow.Context) bool {
-	shown := !e.chatDirty || e.slow[activities.NameShow]
+	shown := !e.chatDirty || e.inLine || e.slow[activities.NameShow]
 	return len(e.calls) == 0 && e.working == 0 && shown && workflow.AllHandlersFinished(ctx)
 }
 

@@ -23,6 +23,10 @@ const (
 	// longestAway is when a caller comes back at the latest, however many wait: soon enough to try again before its activity
 	// gives up. When a thousand escalations shared a channel and each came back every four seconds, that took half of the CPU.
 	longestAway = 50 * time.Second
+	// longestLine is the same for a caller in a hurry, who waits outside by a timer and has no activity that gives up.
+	longestLine = 15 * time.Minute
+	// turnEvery is the distance between two turns: a card and its thread are two messages.
+	turnEvery = 2 * time.Second / perSecond
 )
 
 var errBusy = errors.New("too many messages for one channel")
@@ -46,10 +50,11 @@ func (p *pace) wait(ctx context.Context, channel string) error {
 	delay := turn.Delay()
 	if delay > patience || (delay > 0 && hurried(ctx, delay)) {
 		turn.Cancel()
+		longest := longestAway
 		if hurried(ctx, 0) {
-			return activities.RateLimited(errBusy, delay) // It tries again in another way, and not in turn.
+			longest = longestLine
 		}
-		return activities.RateLimited(errBusy, p.turnAway(q, delay))
+		return activities.RateLimited(errBusy, p.turnAway(q, delay, longest))
 	}
 	timer := time.NewTimer(delay)
 	defer timer.Stop()
@@ -69,17 +74,17 @@ func hurried(ctx context.Context, delay time.Duration) bool {
 }
 
 // turnAway tells after how long to come back: behind those who were turned away before, one a turn. When they are too many,
-// spread over the second half of longestAway.
-func (p *pace) turnAway(q *queue, delay time.Duration) time.Duration {
+// spread over the second half of the longest time.
+func (p *pace) turnAway(q *queue, delay, longest time.Duration) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
 	next := now.Add(delay)
-	if behind := q.last.Add(time.Second / perSecond); behind.After(next) {
+	if behind := q.last.Add(turnEvery); behind.After(next) {
 		next = behind
 	}
-	if next.Sub(now) > longestAway {
-		return longestAway - rand.N(longestAway/2) //nolint:gosec // It only spreads load.
+	if next.Sub(now) > longest {
+		return longest - rand.N(longest/2) //nolint:gosec // It only spreads load.
 	}
 	q.last = next
 	return next.Sub(now)
