@@ -21,6 +21,8 @@ type Activities struct {
 	Chat        Chat    // Nil when no chat is configured: then nothing is shown and nothing fails.
 	Rosters     Rosters // Nil when there is no Temporal to ask.
 	Export      func(line any) error
+
+	duties duties
 }
 
 // Rosters finds the last good roster of a source.

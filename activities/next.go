@@ -161,7 +161,7 @@ func (a *Activities) ask(ctx context.Context, org *oncall.Org, schedule oncall.S
 	}
 	ctx, cancel := context.WithTimeout(ctx, askFor)
 	defer cancel()
-	duties, err := directory.OnCall(ctx, schedule.External, at, at.Add(time.Minute))
+	duties, err := a.duties.ask(ctx, directory, schedule.Source, schedule.External, at)
 	if err != nil {
 		return nil, schedule.Source + " did not say who is on call"
 	}
