@@ -16,37 +16,29 @@ type errands struct {
 // that fails as a durable activity, and from then on durably at once until that works again. It gives up after two minutes:
 // something newer will replace it.
 func (e *errands) quickly(ctx workflow.Context, name string, request, result any, summary string) error {
-	return e.try(ctx, durableOptions(ctx, summary), name, request, result, summary)
+	return e.try(ctx, durableOptions(ctx, summary), name, request, result, summary, isRefusal)
 }
 
 // surely is quickly for what nothing newer replaces, such as what a person said: it is tried for a week.
 func (e *errands) surely(ctx workflow.Context, name string, request any, summary string) error {
-	return e.try(ctx, patientOptions(ctx, summary), name, request, nil, summary)
+	return e.try(ctx, patientOptions(ctx, summary), name, request, nil, summary, isRefusal)
 }
 
 // inTurn is quickly for what is told to come back later when it is too much: then the error carries the time to wait, and a
 // timer is cheaper than an activity that is bound to fail.
 func (e *errands) inTurn(ctx workflow.Context, name string, request, result any, summary string) error {
+	final := func(err error) bool { return isRefusal(err) || askedPause(err) > 0 }
+	return e.try(ctx, durableOptions(ctx, summary), name, request, result, summary, final)
+}
+
+// try tries quickly, unless that failed the last time, and then durably; a final error ends it.
+func (e *errands) try(ctx, durably workflow.Context, name string, request, result any, summary string, final func(error) bool) error {
 	if !e.slow[name] {
 		err := workflow.ExecuteLocalActivity(quickOptions(ctx, summary), name, request).Get(ctx, result)
-		if err == nil || isRefusal(err) || askedPause(err) > 0 {
+		if err == nil || final(err) {
 			return err
 		}
 	}
-	return e.durably(ctx, durableOptions(ctx, summary), name, request, result)
-}
-
-func (e *errands) try(ctx, durably workflow.Context, name string, request, result any, summary string) error {
-	if !e.slow[name] {
-		err := workflow.ExecuteLocalActivity(quickOptions(ctx, summary), name, request).Get(ctx, result)
-		if err == nil || isRefusal(err) {
-			return err
-		}
-	}
-	return e.durably(ctx, durably, name, request, result)
-}
-
-func (e *errands) durably(ctx, durably workflow.Context, name string, request, result any) error {
 	err := workflow.ExecuteActivity(durably, name, request).Get(ctx, result)
 	e.slow[name] = err != nil
 	return err

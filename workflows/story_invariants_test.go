@@ -16,11 +16,9 @@ func (w *world) checkInvariants() {
 	w.nothingRingsAfterTheEnd()
 }
 
-// held are the stretches in which somebody had it or it was over.
+// noPageAfterAck: while somebody has it, or it is over, no page is intended but those that somebody asked for.
 func (w *world) noPageAfterAck() {
 	var since time.Time
-	allowed := 0 // Pages that somebody asked for while it was held.
-	asked := map[int]bool{}
 	for _, e := range w.state.Timeline {
 		switch e.Kind { //nolint:exhaustive // What opens and ends a stretch.
 		case oncall.Acknowledged, oncall.Resolved:
@@ -32,7 +30,6 @@ func (w *world) noPageAfterAck() {
 			if !since.IsZero() && purpose != oncall.PurposeResponder && purpose != oncall.PurposeLease {
 				w.t.Errorf("a page to %s was intended at %s although it is held since %s", e.Person, e.At, since)
 			}
-			asked[allowed] = true
 		}
 	}
 }

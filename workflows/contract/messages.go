@@ -16,10 +16,9 @@ type Open struct {
 
 // ChatPlace is where an escalation's message stands, and how much of the timeline its thread shows.
 type ChatPlace struct {
-	Channel string    `json:"channel,omitempty"`
-	Message string    `json:"message,omitempty"`
-	Shown   time.Time `json:"shown,omitzero"` // Of the newest entry of the timeline in the thread.
-	Lines   int       `json:"lines,omitempty"`
+	Channel string `json:"channel,omitempty"`
+	Message string `json:"message,omitempty"`
+	Lines   int    `json:"lines,omitempty"`
 }
 
 // Verb is what a person asks of a workflow. Each verb is also the name of an Update of Escalation.
