@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"slices"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -17,12 +18,20 @@ func (e *escalation) keepProviders(ctx workflow.Context) {
 	for {
 		_ = workflow.Await(ctx, func() bool { return len(e.state.Due()) > 0 && !e.resting(ctx, activities.NameQuiet) })
 		e.working++
+		tried := e.state.Due()
 		again := e.quietPages(ctx)
 		e.working--
 		if again {
-			_ = workflow.Sleep(ctx, retryLater)
+			_ = awaitFor(ctx, retryLater, "stop the telephones again", func() bool { return e.anotherDue(tried) })
 		}
 	}
+}
+
+// anotherDue tells whether a telephone has to be stopped that was not tried just now: it must not wait for those that failed.
+func (e *escalation) anotherDue(tried []oncall.Page) bool {
+	return slices.ContainsFunc(e.state.Due(), func(p oncall.Page) bool {
+		return !slices.ContainsFunc(tried, func(t oncall.Page) bool { return t.N == p.N && t.Wanted() == p.Wanted() })
+	})
 }
 
 // quietPages tells the providers once. It tells whether that must be tried again later.
