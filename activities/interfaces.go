@@ -22,6 +22,31 @@ type Pager interface {
 	Close(ctx context.Context, ref PageRef, note string) error
 }
 
+// Reporter is a Pager that says when a page has reached its person. A page that it accepted and that was not delivered in
+// this time counts as silent: the person's next provider is tried.
+type Reporter interface {
+	DeliversWithin() time.Duration
+}
+
+// Collaborator is a Pager at whose incident more can be said and done than ringing. Every method is safe to repeat as far as the
+// provider allows; what it cannot do, such as a priority that the account does not have, is a RefusedError.
+type Collaborator interface {
+	Note(ctx context.Context, ref PageRef, by, text string) error
+	Snooze(ctx context.Context, ref PageRef, until time.Time) error
+	SetPriority(ctx context.Context, ref PageRef, severity oncall.Severity) error
+	SetBridge(ctx context.Context, ref PageRef, number, url string) error
+	PostStatusUpdate(ctx context.Context, ref PageRef, text string) error
+	// Subscribe adds users and teams, by their IDs at the provider, to those who are told of status updates.
+	Subscribe(ctx context.Context, ref PageRef, users, teams []string) error
+	// RequestResponders asks users, by their addresses, to help; CancelResponders takes that back.
+	RequestResponders(ctx context.Context, ref PageRef, addresses []string, message string) error
+	CancelResponders(ctx context.Context, ref PageRef, addresses []string) error
+	// Assign gives the incident to one user.
+	Assign(ctx context.Context, ref PageRef, address string) error
+	// Merge lets the incidents go on in another one.
+	Merge(ctx context.Context, into PageRef, from []PageRef) error
+}
+
 // PageRef finds a page at a provider: by the provider's ID when it is known, else by the key.
 type PageRef struct {
 	Key string `json:"key"`

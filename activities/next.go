@@ -118,7 +118,8 @@ func (a *Activities) resolve(ctx context.Context, r NextRequest) (people []Chose
 				missing = append(missing, Missing{Target: target, Reason: fmt.Sprintf("%q has no contact at any provider", id)})
 			case !seen[id]:
 				seen[id] = true
-				people = append(people, Chosen{Person: id, Providers: person.Providers(), Reason: reason})
+				steps := person.StepsFor(r.Severity)
+				people = append(people, Chosen{Person: id, Providers: steps[0].By, Later: steps[1:], Reason: reason})
 			}
 		}
 	}

@@ -26,8 +26,10 @@ const (
 // NextRequest asks, at the end of a level, whether somebody acknowledged at a provider, and whom the targets name now.
 type NextRequest struct {
 	Targets []oncall.Target `json:"targets,omitempty"`
-	At      time.Time       `json:"at"`
-	Open    []OpenPage      `json:"open,omitempty"`
+	// Severity decides which of a person's steps apply; none means all of them.
+	Severity oncall.Severity `json:"severity,omitempty"`
+	At       time.Time       `json:"at"`
+	Open     []OpenPage      `json:"open,omitempty"`
 }
 
 // OpenPage is a page that may have been delivered or answered without our hearing of it.
@@ -47,8 +49,10 @@ type NextResult struct {
 // Chosen is a person to page, with why, and by which providers in order.
 type Chosen struct {
 	Person    string   `json:"person"`
-	Providers []string `json:"providers"`
+	Providers []string `json:"providers"` // Of the first step.
 	Reason    string   `json:"reason"`
+	// Later are the person's further steps, each with its providers in order.
+	Later []oncall.Step `json:"later,omitempty"`
 }
 
 // Missing is a target that named nobody who can be paged.

@@ -14,8 +14,6 @@ var (
 	pagerdutyForm = regexp.MustCompile(`^[A-Z][A-Z0-9]{4,19}$`)
 )
 
-const pagerduty = "pagerduty"
-
 func (d *draft) buildPeople() {
 	d.org.People = map[string]oncall.Person{}
 	if len(d.file.People) == 0 {
@@ -26,6 +24,7 @@ func (d *draft) buildPeople() {
 		d.org.People[id] = d.person(id, path, written)
 		d.checkUnique(seen, path+".slack", written.Slack)
 		d.checkUnique(seen, path+".pagerduty", written.PagerDuty)
+		d.checkUnique(seen, path+".splunk_oncall", written.SplunkOnCall)
 	})
 }
 
@@ -33,19 +32,20 @@ func (d *draft) person(id, path string, written person) oncall.Person {
 	d.checkForm(path+".phone", written.Phone, phoneForm, "a telephone number", "write the international form, such as +81 90 1234 5678")
 	d.checkForm(path+".slack", written.Slack, slackForm, "a Slack user ID", "write one such as U012AB3CD, from the user's profile in Slack (Copy member ID)")
 	d.checkForm(path+".pagerduty", written.PagerDuty, pagerdutyForm, "a PagerDuty user ID", "write one such as PXPGF42, the end of the address of the user's page")
+	d.checkForm(path+".splunk_oncall", written.SplunkOnCall, splunkUserForm, "a user name at Splunk On-Call", "write the one that the person signs in with")
+	d.checkWebhook(path+".webhook", written.Webhook)
 	if address, err := mail.ParseAddress(written.Email); written.Email != "" && (err != nil || address.Address != written.Email) {
 		d.add(path+".email", quote(written.Email)+" is not an e-mail address", "write one such as alex@example.com")
 	}
-	if cmp.Or(written.Email, written.Phone, written.Slack, written.PagerDuty) == "" && !d.faulty(path) {
-		d.add(path, "nobody can reach this person", "add pagerduty, or at least slack, email or phone")
+	if cmp.Or(written.Email, written.Phone, written.Slack, written.PagerDuty, written.SplunkOnCall, written.Webhook) == "" && !d.faulty(path) {
+		d.add(path, "nobody can reach this person", "add pagerduty or splunk_oncall, or at least slack, email or phone")
 	}
 	result := oncall.Person{
 		ID: id, Name: cmp.Or(written.Name, id), Email: written.Email, Phone: written.Phone, Slack: written.Slack,
 		Zone: d.zone(path+".zone", written.Zone, d.org.Zone), Language: d.language(path+".language", written.Language, d.org.Language),
 	}
-	if written.PagerDuty != "" {
-		result.Contacts = append(result.Contacts, oncall.Contact{Provider: pagerduty, Address: written.PagerDuty})
-	}
+	result.Contacts = contacts(written)
+	result.Steps = d.steps(path+".page", written, result.Contacts)
 	return result
 }
 
@@ -85,7 +85,8 @@ func (d *draft) checkPerson(path, id string) {
 
 // checkPageable refuses a person of a policy whom no provider can page.
 func (d *draft) checkPageable(path, id string) {
-	if written := d.file.People[id]; written.PagerDuty == "" && !d.faulty("people."+id+".pagerduty") {
-		d.add(path, quote(id)+" cannot be paged: no provider knows this person", "add pagerduty to people."+id)
+	at := "people." + id
+	if len(d.org.People[id].Contacts) == 0 && !d.faulty(at+".pagerduty") && !d.faulty(at+".splunk_oncall") && !d.faulty(at+".page") {
+		d.add(path, quote(id)+" cannot be paged: no provider knows this person", "add pagerduty or splunk_oncall to "+at+", or page: to be reached by email, sms, voice or slack")
 	}
 }

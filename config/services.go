@@ -23,6 +23,7 @@ func (d *draft) buildServices() {
 	each(d, "services", d.file.Services, func(id, path string, written service) {
 		d.org.Services[id] = d.service(id, path, written)
 		d.checkUnique(seen, path+".key_env", written.KeyEnv)
+		d.checkUnique(seen, path+".pagerduty", written.PagerDuty)
 	})
 	d.checkLabels()
 	d.checkDefaultService(d.file.DefaultService)
@@ -39,7 +40,26 @@ func (d *draft) service(id, path string, written service) oncall.Service {
 		ID: id, Name: cmp.Or(written.Name, id), Policy: written.Policy, Labels: written.Labels, KeyEnv: written.KeyEnv,
 		Severity: d.severity(path+".severity", written.Severity, oncall.SEV3), Channel: d.channel(path+".channel", written.Channel),
 		Runbook: written.Runbook, AutoResolve: written.AutoResolve, Hold: d.serviceHold(path+".hold", written.Hold),
+		Paging: d.paging(path, written), PagerDuty: written.PagerDuty,
 	}
+}
+
+// paging reads what Hansho does for the service beside PagerDuty.
+func (d *draft) paging(path string, written service) oncall.PagingMode {
+	d.checkForm(path+".pagerduty", written.PagerDuty, pagerdutyForm, "the ID of a PagerDuty service", "write one such as PIJ90N7, the end of the address of the service's page")
+	switch written.Paging {
+	case "", "live":
+		return oncall.Live
+	case string(oncall.Observe):
+		return oncall.Observe
+	case string(oncall.Follow):
+		if written.PagerDuty == "" && !d.faulty(path+".pagerduty") {
+			d.add(path+".paging", "there is no PagerDuty service to follow", "add pagerduty: the ID of the service whose incidents are followed")
+		}
+		return oncall.Follow
+	}
+	d.add(path+".paging", quote(written.Paging)+" is not a way of paging", "write live, follow or observe")
+	return oncall.Live
 }
 
 // serviceHold is longer than nothing: nothing written means the policy's.

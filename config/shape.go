@@ -55,18 +55,35 @@ type person struct {
 	Phone string `yaml:"phone"`
 	// Slack user ID, such as U012AB3CD.
 	Slack string `yaml:"slack"`
-	// PagerDuty user ID, such as PXPGF42. Whoever is to be paged needs it.
+	// PagerDuty user ID, such as PXPGF42.
 	PagerDuty string `yaml:"pagerduty"`
+	// User name at Splunk On-Call.
+	SplunkOnCall string `yaml:"splunk_oncall"`
+	// An address of the person's own that takes signed pages, such as https://pager.example.com/sato.
+	Webhook string `yaml:"webhook" jsonschema:"format=uri"`
+	// How the person wants to be paged. Default: at once, by pagerduty, and by splunk-oncall when that fails.
+	Page []step `yaml:"page"`
 	// IANA zone in which times are shown to this person. Default: the organisation's.
 	Zone string `yaml:"zone" jsonschema:"example=Europe/Berlin"`
 	// Default: the organisation's.
 	Language string `yaml:"language" jsonschema:"enum=en,enum=ja"`
 }
 
+type step struct {
+	// How long after the page began. Default: at once.
+	After duration `yaml:"after"`
+	// What is tried, in this order, until one takes the page: pagerduty, splunk-oncall, slack, email, sms, voice, webhook.
+	By []string `yaml:"by" jsonschema:"required,minItems=1,enum=pagerduty,enum=splunk-oncall,enum=slack,enum=email,enum=sms,enum=voice,enum=webhook"`
+	// For which severities. Default: all.
+	Severity []string `yaml:"severity" jsonschema:"enum=SEV-1,enum=SEV-2,enum=SEV-3,enum=SEV-4"`
+}
+
 type schedule struct {
-	// ID of a PagerDuty schedule. Either this or a rotation.
+	// ID of a PagerDuty schedule. Either this, or splunk_oncall, or a rotation.
 	PagerDuty string `yaml:"pagerduty"`
-	// Who is paged, in order, when PagerDuty cannot be asked and no roster is known.
+	// A Splunk On-Call team and one of its escalation policies or rotations, such as team-abc/rtn-abc.
+	SplunkOnCall string `yaml:"splunk_oncall"`
+	// Who is paged, in order, when the provider cannot be asked and no roster is known.
 	Fallback []string `yaml:"fallback"`
 	// A rotation that Hansho keeps itself.
 	Rotation *rotation `yaml:"rotation"`
@@ -150,6 +167,10 @@ type service struct {
 	AutoResolve *bool `yaml:"auto_resolve"`
 	// An alert that recovers within it pages nobody. Default: the policy's.
 	Hold duration `yaml:"hold"`
+	// What Hansho does: live pages; follow leaves that to PagerDuty and adopts its incident; observe sends nothing. Default: live.
+	Paging string `yaml:"paging" jsonschema:"enum=live,enum=follow,enum=observe"`
+	// ID of the PagerDuty service whose incidents are this service's, such as PIJ90N7. follow needs it.
+	PagerDuty string `yaml:"pagerduty"`
 }
 
 type terms struct {

@@ -15,7 +15,8 @@ type Alert struct {
 	Link      string            `json:"link,omitempty"`
 	Details   string            `json:"details,omitempty"`
 	Labels    map[string]string `json:"labels,omitempty"`
-	BeganAt   time.Time         `json:"beganAt,omitzero"` // When the trouble began by the source's clock; zero when it did not say.
-	Received  time.Time         `json:"received"`         // When the starter took it.
-	Remark    string            `json:"remark,omitempty"` // What the door has to say about it, such as "matched no service".
+	BeganAt   time.Time         `json:"beganAt,omitzero"`  // When the trouble began by the source's clock; zero when it did not say.
+	Received  time.Time         `json:"received"`          // When the starter took it.
+	Upstream  Upstream          `json:"upstream,omitzero"` // The provider's incident that brought it, when one did.
+	Remark    string            `json:"remark,omitempty"`  // What the door has to say about it, such as "matched no service".
 }

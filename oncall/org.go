@@ -51,6 +51,8 @@ type Service struct {
 	Runbook     string            `json:"runbook,omitempty"`     // Link shown on pages.
 	AutoResolve *bool             `json:"autoResolve,omitempty"` // Overrides the severity's.
 	Hold        time.Duration     `json:"hold,omitempty"`        // Overrides the policy's.
+	Paging      PagingMode        `json:"paging,omitempty"`
+	PagerDuty   string            `json:"pagerduty,omitempty"` // ID of the PagerDuty service whose incidents are this service's.
 }
 
 // Plan freezes what an escalation of a service needs to know of the configuration, so that a later change of the
@@ -65,6 +67,7 @@ func (o *Org) Plan(service string) (Plan, bool) {
 	plan := Plan{
 		Policy: p.ID, Digest: o.Digest, Zone: o.Zone, Channel: s.Channel, ExecutiveChannel: o.ExecutiveChannel, Runbook: s.Runbook,
 		Levels: p.withLastResort(), Members: o.members(p), Timing: p.Timing, Terms: map[Severity]Terms{}, Hours: p.Hours, Calendar: o.Calendar,
+		Paging: s.Paging,
 	}
 	if s.Hold > 0 {
 		plan.Hold = s.Hold
@@ -110,6 +113,19 @@ func (o *Org) PersonAt(provider, address string) (Person, bool) {
 		}
 	}
 	return Person{}, false
+}
+
+// ServiceAtPagerDuty finds the service whose incidents a PagerDuty service has.
+func (o *Org) ServiceAtPagerDuty(id string) (Service, bool) {
+	if id == "" {
+		return Service{}, false
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Services)) {
+		if o.Services[name].PagerDuty == id {
+			return o.Services[name], true
+		}
+	}
+	return Service{}, false
 }
 
 // PersonBySlack finds the person with a Slack user ID.

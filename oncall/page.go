@@ -36,6 +36,7 @@ type Page struct {
 	Turn        int       `json:"turn"` // Which turn of the policy asked for it; State.Turn tells the running one.
 	Round       int       `json:"round,omitempty"`
 	Level       int       `json:"level,omitempty"`
+	Step        int       `json:"step,omitempty"` // Which of the person's steps it belongs to, from 0. Steps ring beside one another.
 	Reason      string    `json:"reason,omitempty"`
 	Provider    string    `json:"provider"`      // A page goes to one provider; failover is a new page.
 	Ref         string    `json:"ref,omitempty"` // The provider's ID of its incident.

@@ -87,6 +87,7 @@ type Plan struct {
 	Terms    map[Severity]Terms `json:"terms"`
 	Hours    WorkingHours       `json:"hours"`
 	Calendar Calendar           `json:"calendar"`
+	Paging   PagingMode         `json:"paging,omitempty"`
 }
 
 // Location is the zone of UI summaries.

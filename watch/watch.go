@@ -155,7 +155,7 @@ func (w *Watcher) page(ctx context.Context, run *workflowpb.WorkflowExecutionInf
 		Runbook: service.Runbook, Purpose: oncall.PurposeLevel, Reason: "last resort of the policy; Hansho's own alarm", Began: run.GetStartTime().AsTime(),
 	}, person)
 	var failures []error
-	for _, contact := range person.Contacts {
+	for _, contact := range person.Contacts { // All of them at once: it is the last that can be done.
 		pager, ok := w.Do.Pagers[contact.Provider]
 		if !ok {
 			continue

@@ -58,6 +58,26 @@ var imports = []struct{ layer, allowed, refused string }{
 		"hansho/activities/pagerduty hansho/workflows hansho/workflows/contract hansho/config hansho/starter hansho/sandbox",
 	},
 	{
+		"activities/splunk",
+		"hansho/oncall hansho/activities hansho/activities/message hansho/activities/secret hansho/activities/splunk/webhook",
+		"hansho/activities/pagerduty hansho/workflows hansho/workflows/contract hansho/config hansho/starter hansho/sandbox",
+	},
+	{
+		"activities/mail",
+		"hansho/oncall hansho/activities hansho/activities/message hansho/activities/secret hansho/activities/link",
+		"hansho/activities/pagerduty hansho/workflows hansho/workflows/contract hansho/config hansho/starter hansho/sandbox",
+	},
+	{
+		"activities/link",
+		"hansho/activities/secret",
+		"hansho/oncall hansho/activities hansho/workflows/contract hansho/config",
+	},
+	{
+		"activities/twilio/callback",
+		"hansho/oncall hansho/workflows/contract hansho/activities/link net/http",
+		"hansho/activities hansho/activities/twilio hansho/workflows hansho/starter",
+	},
+	{
 		"activities/pagerduty/webhook",
 		"hansho/oncall hansho/workflows/contract net/http",
 		"hansho/activities hansho/activities/pagerduty hansho/workflows hansho/starter",

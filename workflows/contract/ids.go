@@ -61,7 +61,8 @@ func ParsePageKey(key string) (workflowID, instance string, n int, err error) {
 	workflowID, rest, ok := strings.Cut(key, "#")
 	instance, number, ok2 := strings.Cut(rest, "/")
 	n, convErr := strconv.Atoi(number)
-	if !ok || !ok2 || convErr != nil || n < 1 || instance == "" || !strings.HasPrefix(workflowID, "escalation/") {
+	ours := strings.HasPrefix(workflowID, "escalation/") || strings.HasPrefix(workflowID, "test/")
+	if !ok || !ok2 || convErr != nil || n < 1 || instance == "" || !ours {
 		return "", "", 0, fmt.Errorf("key %q: %w", key, ErrForeignKey)
 	}
 	return workflowID, instance, n, nil

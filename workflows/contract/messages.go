@@ -95,10 +95,15 @@ type ProviderEvent struct {
 	Kind     ProviderKind `json:"kind"`
 	Ref      string       `json:"ref"` // The provider's ID of its incident.
 	Instance string       `json:"instance"`
-	Page     int          `json:"page"`
-	By       oncall.Actor `json:"by,omitzero"` // Zero when the provider itself did it.
-	At       time.Time    `json:"at"`
-	Text     string       `json:"text,omitempty"`
+	// Page is the page of the ledger that the event is about; 0 when it is about the escalation's Upstream.
+	Page int          `json:"page"`
+	By   oncall.Actor `json:"by,omitzero"` // Zero when the provider itself did it.
+	At   time.Time    `json:"at"`
+	Text string       `json:"text,omitempty"`
+
+	To       []oncall.Actor  `json:"to,omitempty"` // Whom the incident was given to, or who was asked to help.
+	Severity oncall.Severity `json:"severity,omitempty"`
+	Into     string          `json:"into,omitempty"` // Of ProviderMerged: the provider's ID of the incident that goes on.
 }
 
 // ProviderKind says what happened at a provider.
@@ -110,8 +115,17 @@ const (
 	ProviderUnacknowledged ProviderKind = "unacknowledged"
 	ProviderResolved       ProviderKind = "resolved"
 	ProviderDelivered      ProviderKind = "delivered"
-	ProviderNoted          ProviderKind = "noted"
-	ProviderOther          ProviderKind = "other" // Known or unknown, without an effect here.
+	ProviderNoted          ProviderKind = "noted"           // Text
+	ProviderReassigned     ProviderKind = "reassigned"      // To: the people whom it rings now.
+	ProviderEscalated      ProviderKind = "escalated"       // Somebody pressed "escalate" there. To.
+	ProviderMerged         ProviderKind = "merged"          // Into
+	ProviderPriority       ProviderKind = "priority"        // Severity; 0 when the priority means none.
+	ProviderResponder      ProviderKind = "responder asked" // To
+	ProviderReplied        ProviderKind = "responder reply" // By; Text is "accepted" or "declined".
+	ProviderBridge         ProviderKind = "bridge"          // Text: number and address of the conference.
+	ProviderStatusUpdate   ProviderKind = "status update"   // Text
+	ProviderSilent         ProviderKind = "silent"          // The provider says that the page did not reach the person. Text: why.
+	ProviderOther          ProviderKind = "other"           // Known or unknown, without an effect here.
 )
 
 // Joined tells an escalation that another one was merged into it.
