@@ -32,7 +32,12 @@ type User struct {
 	SlackID  string // Slack's user ID, such as "U0ALICE"
 	TimeZone string // IANA name; "Etc/UTC" when empty
 	Program  bool   // an account for programs, such as the one that Hansho acts as; the page shows no phone for it
+	// Rules are when and how PagerDuty notifies the person: at once by telephone when nil, and by mail when it is not urgent.
+	Rules []NotificationRule
 }
+
+// NotificationRule is one of a person's own rules at PagerDuty.
+type NotificationRule = pagerduty.NotificationRule
 
 // Schedule says who is on call when.
 type Schedule = pagerduty.Schedule

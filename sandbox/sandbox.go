@@ -69,7 +69,7 @@ func (sb *Sandbox) pagerdutyConfig() pagerduty.Config {
 	}
 	for _, u := range o.Users {
 		cfg.Users = append(cfg.Users, pagerduty.User{
-			ID: u.ID, Name: u.Name, Email: u.Email, TimeZone: u.TimeZone, Program: u.Program,
+			ID: u.ID, Name: u.Name, Email: u.Email, TimeZone: u.TimeZone, Program: u.Program, Rules: u.Rules,
 		})
 	}
 	return cfg

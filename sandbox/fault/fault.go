@@ -16,7 +16,7 @@ import (
 type Kind string
 
 // The ways to fail. The first five concern API requests, the next three webhooks (and Slack interactions), the last
-// the notification of a person.
+// two the notification of a person.
 const (
 	Status  Kind = "status"  // an HTTP status instead of the effect
 	Slow    Kind = "slow"    // the effect and its answer come late; the effect comes even if the caller went away
@@ -28,7 +28,8 @@ const (
 	Double Kind = "double" // a webhook is sent twice, with the same delivery ID
 	Late   Kind = "late"   // a webhook is sent after a delay
 
-	Silent Kind = "silent" // a person is assigned, but the phone does not ring and no notification is logged
+	Silent      Kind = "silent"      // a person is assigned, but the phone does not ring and no notification is logged
+	Undelivered Kind = "undelivered" // a person is assigned, and the notification is logged as one that failed
 )
 
 // Fault is one way to fail, and when. Empty matching fields match everything.
@@ -69,9 +70,9 @@ func (f Fault) check() error {
 		if f.Delay <= 0 {
 			return fmt.Errorf("fault: a %q fault needs a delay, as in \"delay\": \"5s\"", f.Kind)
 		}
-	case Lost, Cut, Garbage, Drop, Double, Silent:
+	case Lost, Cut, Garbage, Drop, Double, Silent, Undelivered:
 	default:
-		return fmt.Errorf("fault: unknown kind %q, want one of status, slow, lost, cut, garbage, drop, double, late, silent", f.Kind)
+		return fmt.Errorf("fault: unknown kind %q, want one of status, slow, lost, cut, garbage, drop, double, late, silent, undelivered", f.Kind)
 	}
 	if f.Chance < 0 || f.Chance > 1 {
 		return errors.New("fault: chance must be between 0 and 1")
@@ -94,7 +95,7 @@ func (f Fault) String() string {
 	text := who + " " + map[Kind]string{
 		Status: "answers " + strconv.Itoa(f.status()), Slow: "is slow by " + f.Delay.String(), Lost: "loses answers",
 		Cut: "cannot be reached", Garbage: "answers nonsense", Drop: "drops webhooks", Double: "doubles webhooks",
-		Late: "sends webhooks late by " + f.Delay.String(), Silent: "notifies nobody",
+		Late: "sends webhooks late by " + f.Delay.String(), Silent: "notifies nobody", Undelivered: "fails to notify",
 	}[f.Kind]
 	if where := strings.TrimSpace(f.Method + " " + f.Path); where != "" {
 		text += " · " + where

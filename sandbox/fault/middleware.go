@@ -78,7 +78,7 @@ func (m Middleware) serve(w *recorder, r *http.Request, outcomes *Outcomes, next
 			lost = true
 		case Garbage:
 			garbage = true
-		case Drop, Double, Late, Silent:
+		case Drop, Double, Late, Silent, Undelivered:
 		}
 	}
 	switch {

@@ -74,6 +74,7 @@ func (s *Server) create(n newIncident, by agent) (*Incident, error) {
 	}
 	now := s.now()
 	inc.CreatedAt, inc.ChangedAt, inc.ChangedBy = now, now, by
+	inc.ResolveAt = s.directory.services[inc.ServiceID].resolveAt(Triggered, now)
 	inc.ID, inc.Number = newID("Q"), len(s.incidents.order)+1
 	s.incidents.add(inc)
 	s.write(inc, "trigger_log_entry", by, nil)
@@ -124,8 +125,7 @@ func (s *Server) build(n newIncident) (*Incident, error) {
 // assignees returns whom an incident goes to: the named users, or those on call at the first level of its policy.
 func (s *Server) assignees(inc *Incident, named []string) ([]string, error) {
 	if len(named) == 0 {
-		inc.Level = 1
-		return s.onLevel(inc.PolicyID, 1)
+		return s.firstLevel(inc)
 	}
 	for _, id := range named {
 		if s.directory.users[id] == nil {
@@ -134,6 +134,18 @@ func (s *Server) assignees(inc *Incident, named []string) ([]string, error) {
 	}
 	inc.Level = 0
 	return named, nil
+}
+
+// firstLevel returns who is on call now at the first level of the policy where somebody is.
+func (s *Server) firstLevel(inc *Incident) ([]string, error) {
+	inc.Loops = 0
+	for inc.Level = 1; ; inc.Level++ {
+		people, err := s.onLevel(inc.PolicyID, inc.Level)
+		policy := s.directory.policies[inc.PolicyID]
+		if err == nil || policy == nil || inc.Level >= len(policy.Rules) {
+			return people, err
+		}
+	}
 }
 
 // onLevel returns who is on call now at a level of a policy.

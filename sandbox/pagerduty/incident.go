@@ -41,6 +41,11 @@ type Incident struct {
 	ResolvedAt  time.Time       `json:"resolved_at,omitzero"`
 	ReopenedAt  time.Time       `json:"reopened_at,omitzero"`
 	SnoozeUntil time.Time       `json:"snooze_until,omitzero"`
+	EscalateAt  time.Time       `json:"escalate_at,omitzero"` // to the policy's next level
+	UnackAt     time.Time       `json:"unack_at,omitzero"`    // by the service's acknowledgement time-out
+	ResolveAt   time.Time       `json:"resolve_at,omitzero"`  // by the service's auto-resolution
+	Loops       int             `json:"loops,omitempty"`      // how often the policy began anew
+	Pending     []notification  `json:"pending,omitempty"`    // what is due later by a person's own rules
 	MergedInto  string          `json:"merged_into,omitempty"`
 	Notes       []note          `json:"notes,omitempty"`
 	Updates     []statusUpdate  `json:"updates,omitempty"`
@@ -118,18 +123,31 @@ func (x *incidents) addLog(inc *Incident, e *logEntry) {
 // newID makes an ID that looks like PagerDuty's.
 func newID(prefix string) string { return prefix + rand.Text()[:13] }
 
-// touch marks an incident as changed now and saves it; the caller holds the lock.
+// touch marks an incident as changed now, saves it, and waits for what is due next; the caller holds the lock.
 func (s *Server) touch(inc *Incident) {
 	inc.UpdatedAt = s.now()
 	s.save(kindIncident, inc)
+	s.setTimer(inc)
 }
 
 // setStatus moves an incident to another state; the caller holds the lock and calls touch afterwards.
 func (s *Server) setStatus(inc *Incident, status Status, by agent) {
+	before := inc.Status
 	inc.Status, inc.ChangedAt, inc.ChangedBy = status, s.now(), by
-	inc.SnoozeUntil = time.Time{}
-	if t := s.timers[inc.ID]; t != nil {
-		t.Stop()
-		delete(s.timers, inc.ID)
+	inc.SnoozeUntil, inc.EscalateAt, inc.UnackAt, inc.Pending = time.Time{}, time.Time{}, time.Time{}, nil
+	service := s.directory.services[inc.ServiceID]
+	if status == Acknowledged && service.AckTimeout > 0 {
+		inc.UnackAt = inc.ChangedAt.Add(service.AckTimeout)
 	}
+	if status == Resolved || before == Resolved {
+		inc.ResolveAt = service.resolveAt(status, inc.ChangedAt)
+	}
+}
+
+// resolveAt is when an incident that is open since then resolves by itself; zero when it never does.
+func (x *Service) resolveAt(status Status, since time.Time) time.Time {
+	if status == Resolved || x.AutoResolve <= 0 {
+		return time.Time{}
+	}
+	return since.Add(x.AutoResolve)
 }

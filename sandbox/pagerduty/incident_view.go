@@ -106,8 +106,8 @@ func (s *Server) view(inc *Incident) incidentView {
 	if len(inc.Details) > 0 {
 		v.Body = &bodyView{Type: "incident_body", Details: inc.Details}
 	}
-	if !inc.SnoozeUntil.IsZero() {
-		v.PendingActions = append(v.PendingActions, pendingAction{Type: "unacknowledge", At: stamp(inc.SnoozeUntil)})
+	for kind, at := range inc.pendingActions() {
+		v.PendingActions = append(v.PendingActions, pendingAction{Type: kind, At: stamp(at)})
 	}
 	for _, a := range inc.Assigned {
 		v.Assignments = append(v.Assignments, assignmentView{At: stamp(a.At), Assignee: s.userRef(a.User)})

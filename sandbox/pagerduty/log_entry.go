@@ -15,7 +15,9 @@ type logEntry struct {
 	By       agent     `json:"by"`
 	User     string    `json:"user,omitempty"` // who was notified
 	Users    []string  `json:"users,omitempty"`
-	Channel  string    `json:"channel"` // "api", "website", …; for a notification how it went out
+	Channel  string    `json:"channel"`          // "api", "website", …; for a notification how it went out
+	Means    string    `json:"means,omitempty"`  // of a notification: "phone", "sms", "push" or "email"
+	Failed   bool      `json:"failed,omitempty"` // the notification did not reach the person
 	Note     string    `json:"note,omitempty"`
 }
 
@@ -97,7 +99,7 @@ func (s *Server) logView(e *logEntry, include []string) logEntryView {
 	if e.Type == "notify_log_entry" {
 		user := s.userRef(e.User)
 		v.User = &user
-		v.Channel.Notification = s.notification(inc, e)
+		v.Channel.Notification = s.notificationView(inc, e)
 	}
 	for _, id := range e.Users {
 		v.Assignees = append(v.Assignees, s.userRef(id))
@@ -147,16 +149,4 @@ func (s *Server) getLogEntry(r *request) (any, error) {
 		return nil, errNotFound
 	}
 	return map[string]any{"log_entry": s.logView(e, r.list("include"))}, nil
-}
-
-// notification tells how a person was notified: by telephone, or by mail when it is not urgent.
-func (s *Server) notification(inc *Incident, e *logEntry) *notificationView {
-	user := s.directory.users[e.User]
-	v := &notificationView{
-		ID: "N" + e.ID[1:], Type: "phone_notification", StartedAt: stamp(e.At), Address: user.phone(), Status: "success",
-	}
-	if inc.Urgency == "low" {
-		v.Type, v.Address = "email_notification", user.Email
-	}
-	return v
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"hansho/sandbox/fault"
 	"hansho/sandbox/record"
 )
 
@@ -45,19 +44,6 @@ type PhonePage struct {
 
 // screenful bounds what a phone shows.
 const screenful = 20
-
-// notify makes a person's phone ring, unless a fault keeps it silent; the caller holds the lock.
-func (s *Server) notify(inc *Incident, user string) {
-	subject := fault.Subject{Provider: Name, Path: "/notify", Names: func(u string) bool { return u == user }}
-	if len(s.cfg.Faults.Hit(subject, fault.Silent)) > 0 {
-		s.record(inc, record.Unnotified, agent{User: user, Via: "auto"})
-		return
-	}
-	by := agent{Service: inc.ServiceID, Via: "auto"}
-	entry := s.write(inc, "notify_log_entry", by, func(e *logEntry) { e.User = user })
-	s.remember(inc, user, entry.At)
-	s.record(inc, record.Page, agent{User: user, Via: inc.Urgency})
-}
 
 // remember puts a notification on a phone.
 func (s *Server) remember(inc *Incident, user string, at time.Time) {

@@ -1,6 +1,7 @@
 package pagerduty
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -25,13 +26,10 @@ type ruleView struct {
 func (s *Server) policyView(p *EscalationPolicy) policyView {
 	v := policyView{
 		ref: s.link("escalation_policy", "escalation_policies", p.ID, p.Name), Name: p.Name,
-		Rules: []ruleView{}, Services: []ref{}, Teams: []ref{},
+		Rules: []ruleView{}, Services: []ref{}, Teams: []ref{}, NumLoops: p.NumLoops,
 	}
 	for i, r := range p.Rules {
-		rule := ruleView{ID: p.ID + "R" + strconv.Itoa(i+1), Delay: 30, Targets: []ref{}}
-		if r.Delay > 0 {
-			rule.Delay = int(r.Delay / time.Minute)
-		}
+		rule := ruleView{ID: p.ID + "R" + strconv.Itoa(i+1), Delay: int(cmp.Or(r.Delay, usualDelay) / time.Minute), Targets: []ref{}}
 		for _, t := range r.Targets {
 			if s.directory.users[t] != nil {
 				rule.Targets = append(rule.Targets, s.userRef(t))

@@ -94,7 +94,7 @@ func (s *Server) restoreLogEntry(e logEntry) {
 }
 
 func (s *Server) rememberNotification(inc *Incident, e *logEntry) {
-	if e.Type == "notify_log_entry" && s.directory.users[e.User] != nil {
+	if e.Type == "notify_log_entry" && !e.Failed && s.directory.users[e.User] != nil {
 		s.remember(inc, e.User, e.At)
 	}
 }

@@ -1,8 +1,9 @@
 // Package pagerduty is a PagerDuty that runs in the process: the REST API v2 and Events API v2 as far as an escalation
 // engine uses them, with state, people's phones, and webhooks v3.
 //
-// It follows the official OpenAPI description. PagerDuty's own timers are off, as on a service whose time-outs are
-// disabled: nothing escalates, resolves or loses its acknowledgement by itself, except at the end of a snooze.
+// It follows the official OpenAPI description. An incident that is assigned to people stays with them, as in the real one: only
+// what goes to an escalation policy escalates by itself. A service's acknowledgement time-out and auto-resolution are off
+// unless they are set.
 package pagerduty
 
 import (
@@ -31,6 +32,8 @@ type User struct {
 	TimeZone string `json:"time_zone,omitempty"` // IANA name; "Etc/UTC" when empty
 	Phone    string `json:"phone,omitempty"`     // shown as a contact method; made up when empty
 	Program  bool   `json:"-"`                   // an account for programs, which has no phone to show
+	// Rules are when and how the person is notified; at once by telephone, and by mail when it is not urgent, when nil.
+	Rules []NotificationRule `json:"-"`
 }
 
 // Service is where incidents happen.
@@ -39,6 +42,9 @@ type Service struct {
 	Name               string
 	EscalationPolicyID string // the first policy when empty
 	IntegrationKey     string // routing key of the Events API v2; none when empty
+
+	AckTimeout  time.Duration // an acknowledged incident rings again; never when zero
+	AutoResolve time.Duration // an open incident is resolved; never when zero
 }
 
 // Priority is one of the account's incident priorities, highest first.
@@ -46,9 +52,10 @@ type Priority struct{ ID, Name, Description string }
 
 // EscalationPolicy names who is paged for an incident that is not assigned directly.
 type EscalationPolicy struct {
-	ID    string
-	Name  string
-	Rules []EscalationRule
+	ID       string
+	Name     string
+	Rules    []EscalationRule
+	NumLoops int // how often the rules are repeated when nobody acknowledges
 }
 
 // EscalationRule is one level of a policy.
@@ -94,6 +101,7 @@ type Server struct {
 	rescheduled map[string]bool       // schedules that were changed since the configuration was read
 	phones      map[string]*phone     // by user
 	timers      map[string]*time.Timer
+	closed      bool // no timer begins any more
 }
 
 // New returns a Server. A configuration that contradicts itself is an error that names all contradictions.
@@ -127,7 +135,7 @@ func (s *Server) Start(j *journal.Journal) {
 	s.journal = j
 	s.mu.Lock()
 	for _, inc := range s.incidents.byID {
-		s.setSnoozeTimer(inc)
+		s.setTimer(inc)
 	}
 	s.mu.Unlock()
 	s.hooks.start()
@@ -136,6 +144,7 @@ func (s *Server) Start(j *journal.Journal) {
 // Close stops delivering webhooks and waits for the attempts that are in flight.
 func (s *Server) Close(ctx context.Context) error {
 	s.mu.Lock()
+	s.closed = true
 	for _, t := range s.timers {
 		t.Stop()
 	}

@@ -36,30 +36,10 @@ func (s *Server) snoozeIncident(r *request) (any, error) {
 			return nil, err
 		}
 	}
-	inc.SnoozeUntil = s.now().Add(time.Duration(body.Duration) * time.Second)
+	inc.SnoozeUntil, inc.UnackAt = s.now().Add(time.Duration(body.Duration)*time.Second), time.Time{}
 	s.write(inc, "snooze_log_entry", by, nil)
-	s.setSnoozeTimer(inc)
 	s.touch(inc)
 	return map[string]any{"incident": s.view(inc)}, nil
-}
-
-// setSnoozeTimer wakes an incident at the end of its snooze; the caller holds the lock.
-func (s *Server) setSnoozeTimer(inc *Incident) {
-	if inc.SnoozeUntil.IsZero() {
-		return
-	}
-	if t := s.timers[inc.ID]; t != nil {
-		t.Stop()
-	}
-	until := inc.SnoozeUntil
-	s.timers[inc.ID] = time.AfterFunc(until.Sub(s.now()), func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if inc.SnoozeUntil.Equal(until) {
-			_ = s.unacknowledge(inc, agent{Service: inc.ServiceID, Via: "timeout"}) // It has no way to fail.
-			s.touch(inc)
-		}
-	})
 }
 
 // mergeIncidents is PUT /incidents/{id}/merge: the sources are resolved and their alerts move to the target.

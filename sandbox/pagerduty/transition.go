@@ -44,6 +44,7 @@ func (s *Server) unacknowledge(inc *Incident, by agent) error {
 	inc.Acked = nil
 	s.write(inc, "unacknowledge_log_entry", by, nil)
 	s.emit(inc, "incident.unacknowledged", by, nil)
+	s.setEscalation(inc)
 	for _, a := range inc.Assigned {
 		s.notify(inc, a.User)
 	}
@@ -146,6 +147,7 @@ func (s *Server) ring(inc *Incident, assignees []string, by agent, entry string)
 func (s *Server) assign(inc *Incident, assignees []string, by agent, entry string) {
 	s.release(inc, assignees)
 	s.write(inc, entry, by, func(e *logEntry) { e.Users = assignees })
+	s.setEscalation(inc)
 	for _, id := range assignees {
 		s.notify(inc, id)
 	}
@@ -155,6 +157,7 @@ func (s *Server) assign(inc *Incident, assignees []string, by agent, entry strin
 func (s *Server) release(inc *Incident, keep []string) {
 	for _, a := range inc.Assigned {
 		if !slices.Contains(keep, a.User) {
+			inc.Pending = slices.DeleteFunc(inc.Pending, func(n notification) bool { return n.User == a.User })
 			s.silence(inc, a.User)
 		}
 	}

@@ -41,6 +41,7 @@ func SandboxOf(org *oncall.Org) sandbox.Options {
 			})
 		}
 	}
+	addPagerDutyServices(org, &options)
 	return options
 }
 
