@@ -21,6 +21,9 @@ type Activities struct {
 	Chat        Chat    // Nil when no chat is configured: then nothing is shown and nothing fails.
 	Rosters     Rosters // Nil when there is no Temporal to ask.
 	Export      func(line any) error
+	// Links makes the address by which a person acknowledges a page; nil when no channel needs one. It is called when the page
+	// is sent and not before, so that no workflow's history holds a link.
+	Links func(key, person string) string
 
 	duties duties
 }
@@ -49,7 +52,11 @@ func (a *Activities) Page(ctx context.Context, r PageRequest) (Receipt, error) {
 	if r.Again {
 		ctx = WithRetrying(ctx)
 	}
-	receipt, err := pager.Page(ctx, r.Key, address, message.PageFor(r.Facts, person))
+	words := message.PageFor(r.Facts, person)
+	if a.Links != nil {
+		words.AckLink = a.Links(r.Key, r.Person)
+	}
+	receipt, err := pager.Page(ctx, r.Key, address, words)
 	return receipt, classify(err)
 }
 
@@ -86,6 +93,7 @@ func (a *Activities) Quiet(ctx context.Context, r QuietRequest) (QuietResult, er
 
 func (a *Activities) quiet(ctx context.Context, p QuietPage, note string) error {
 	pager, ok := a.Pagers[p.Provider]
+	p.Address = a.address(p.Person, p.Provider)
 	switch {
 	case !ok:
 		return fmt.Errorf("provider %q is not set up on this worker", p.Provider)
@@ -94,6 +102,12 @@ func (a *Activities) quiet(ctx context.Context, p QuietPage, note string) error 
 	default:
 		return pager.Close(ctx, p.PageRef, note)
 	}
+}
+
+// address is where a person is reached through a provider now; empty when that is not known.
+func (a *Activities) address(person, provider string) string {
+	address, _ := a.Org().People[person].Address(provider)
+	return address
 }
 
 // WriteExport appends one line to the export, for reports on what is past Temporal's retention.

@@ -82,6 +82,8 @@ type telephone struct {
 
 	mu    sync.Mutex
 	calls []string
+	words message.Page      // Of the last page.
+	asked map[string]string // The address of each page that was asked about, by key.
 }
 
 func (p *telephone) called(what string) {
@@ -90,11 +92,21 @@ func (p *telephone) called(what string) {
 	p.calls = append(p.calls, what)
 }
 
+func (p *telephone) asks(ref activities.PageRef) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.asked == nil {
+		p.asked = map[string]string{}
+	}
+	p.asked[ref.Key] = ref.Address
+}
+
 func (p *telephone) Page(ctx context.Context, key, address string, words message.Page) (activities.Receipt, error) {
 	if activities.Retrying(ctx) {
 		p.called("look first")
 	}
 	p.called("page " + key + " " + address + " " + words.Service)
+	p.words = words
 	if p.err != nil {
 		return activities.Receipt{}, p.err
 	}
@@ -104,6 +116,7 @@ func (p *telephone) Page(ctx context.Context, key, address string, words message
 func (p *telephone) Look(ctx context.Context, refs []activities.PageRef) ([]activities.Look, error) {
 	for _, ref := range refs {
 		p.called("look " + ref.Key)
+		p.asks(ref)
 	}
 	if p.hangs {
 		<-ctx.Done()
@@ -118,6 +131,7 @@ func (p *telephone) Quiet(_ context.Context, ref activities.PageRef, note string
 }
 
 func (p *telephone) Close(_ context.Context, ref activities.PageRef, note string) error {
+	p.asks(ref)
 	p.called("close " + ref.Key + " " + note)
 	return p.fails[ref.Key]
 }

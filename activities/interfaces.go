@@ -49,8 +49,11 @@ type Collaborator interface {
 
 // PageRef finds a page at a provider: by the provider's ID when it is known, else by the key.
 type PageRef struct {
-	Key string `json:"key"`
-	Ref string `json:"ref,omitempty"`
+	Key    string `json:"key"`
+	Ref    string `json:"ref,omitempty"`
+	Person string `json:"person,omitempty"` // Whom it pages.
+	// Address is the person's at the provider. The activities fill it in: no workflow holds addresses.
+	Address string `json:"-"`
 }
 
 // Receipt is a provider's 2xx.

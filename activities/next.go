@@ -58,6 +58,7 @@ func (a *Activities) lookAt(ctx context.Context, provider string, pages []OpenPa
 	refs, numbers := make([]PageRef, len(pages)), map[string]int{}
 	for i, p := range pages {
 		refs[i], numbers[p.Key] = p.PageRef, p.N
+		refs[i].Address = a.address(p.Person, provider)
 	}
 	found, err := pager.Look(ctx, refs)
 	if err != nil {

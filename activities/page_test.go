@@ -45,6 +45,36 @@ func TestPageThatMayRingAlreadyIsLookedFor(t *testing.T) {
 	}
 }
 
+// TestPageCarriesALinkThatIsMadeWhenItIsSent gives the adapter the reader and the address by which they acknowledge.
+func TestPageCarriesALinkThatIsMadeWhenItIsSent(t *testing.T) {
+	t.Parallel()
+	p := &telephone{}
+	a := worker(p, nil)
+	a.Links = func(key, person string) string { return "https://x.example.com/a/" + key + "+" + person }
+	if _, err := run[activities.Receipt](t, a.Page, request("ann", "pagerduty")); err != nil {
+		t.Fatal(err)
+	}
+	got := []string{p.words.Person, p.words.Language, p.words.Symptom, p.words.AckLink}
+	if diff := cmp.Diff([]string{"ann", "en", "disk full", "https://x.example.com/a/k1+ann"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestPagersAreToldWhereThePersonIs gives the address of a page's person with each question, also when the page's ID was lost.
+func TestPagersAreToldWhereThePersonIs(t *testing.T) {
+	t.Parallel()
+	p := &telephone{}
+	quiet, open := quietPage(1, oncall.RingClosed, "pagerduty"), quietPage(2, oncall.RingLoud, "pagerduty")
+	quiet.Person, open.Person = "ben", "ann"
+	request := activities.QuietRequest{Pages: []activities.QuietPage{quiet}, Look: []activities.OpenPage{{PageRef: open.PageRef, N: 2, Provider: "pagerduty"}}}
+	if _, err := run[activities.QuietResult](t, worker(p, nil).Quiet, request); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{"k1": "PBEN", "k2": "PANN"}, p.asked); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // failure is what Temporal makes of an error.
 type failure struct {
 	Type  string

@@ -5,7 +5,7 @@ import "time"
 // Actor is who did something, and through what.
 type Actor struct {
 	ID  string `json:"id"`            // A person's configured ID, or "<provider>:<address>" for somebody unknown.
-	Via string `json:"via,omitempty"` // "api", "cli", "slack", "pagerduty", "alert", "hansho".
+	Via string `json:"via,omitempty"` // "api", "cli", "link", "slack", "voice", "pagerduty", "alert", "hansho".
 	// Unknown is true for somebody whom the configuration does not name.
 	Unknown bool `json:"unknown,omitempty"`
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/rs/zerolog"
+
+	"hansho/activities/link"
 )
 
 // Door is Hansho's HTTP interface. It holds no state but its settings: any number of doors may stand beside one another.
@@ -52,6 +54,9 @@ func (d *Door) routes() http.Handler {
 	mux.HandleFunc("POST /v2/change/enqueue", d.postChangeEvent)
 	mux.HandleFunc("POST /webhooks/pagerduty", d.postPagerDuty)
 	mux.HandleFunc("POST /webhooks/slack/interactions", d.postSlack)
+
+	mux.HandleFunc("GET "+link.Path+"{token}", d.getLink)
+	mux.HandleFunc("POST "+link.Path+"{token}", d.postLink)
 
 	mux.HandleFunc("GET /api/v1/escalations", d.reading(d.getEscalations))
 	mux.HandleFunc("GET /api/v1/escalations/{id}", d.reading(d.getEscalation))

@@ -31,6 +31,7 @@ type engine struct {
 	failOn func(n int) error   // What the n-th alert answers, counted from 1.
 	answer contract.Answer     // What commands get.
 	over   map[string]struct{} // Workflows for which a provider event comes too late.
+	shown  *starter.Shown      // What Show answers; by default it knows the name and nothing else.
 }
 
 // given is a command and the workflow it was given to.
@@ -86,6 +87,9 @@ func (e *engine) List(_ context.Context, filter starter.Filter) ([]starter.Liste
 func (e *engine) Show(_ context.Context, id string) (starter.Shown, error) {
 	if e.fail != nil {
 		return starter.Shown{}, e.fail
+	}
+	if e.shown != nil {
+		return *e.shown, nil
 	}
 	return starter.Shown{Source: starter.FromWorker, Listed: starter.Listed{WorkflowID: id}}, nil
 }

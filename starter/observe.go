@@ -10,13 +10,15 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/rs/zerolog"
+
+	"hansho/activities/link"
 )
 
 // requestIDHeader names a request through logs and answers.
 const requestIDHeader = "X-Request-Id"
 
 // observed gives each request its ID, its deadline and its logger, and writes down how it ended. Only the path is logged, never
-// the query, headers or body.
+// the query, headers or body; and not the path of a link, with which whoever reads the log could acknowledge.
 func (d *Door) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
@@ -56,7 +58,11 @@ func (d *Door) seen(r *http.Request, answer *statusRecorder, took time.Duration)
 	case route == "/healthz" || route == "/readyz" || route == "/metrics":
 		level = zerolog.DebugLevel
 	}
-	zerolog.Ctx(r.Context()).WithLevel(level).Str("method", r.Method).Str("path", r.URL.Path).Int("status", status).
+	path := r.URL.Path
+	if strings.HasPrefix(path, link.Path) {
+		path = link.Path + "…"
+	}
+	zerolog.Ctx(r.Context()).WithLevel(level).Str("method", r.Method).Str("path", path).Int("status", status).
 		Int64("bytes", answer.bytes).Dur("took_ms", took).Str("from", r.RemoteAddr).Msg("request")
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
 
+	"hansho/activities/link"
 	"hansho/activities/secret"
 	"hansho/oncall"
 )
@@ -27,6 +28,8 @@ type Options struct {
 	Keys    Keys    // Integration keys of the services.
 	Tokens  []Token // Bearer tokens of people.
 	Secrets Secrets
+	// Links reads the links by which people acknowledge; nil closes their route with 503.
+	Links *link.Signer
 	// OwnPagerDutyUser is the ID of the PagerDuty user in whose name Hansho acts. What that user does comes back as webhooks
 	// and is dropped at the door: the workflow knows it already. Empty lets them through, which costs events and does no harm.
 	OwnPagerDutyUser string

@@ -116,7 +116,7 @@ func (e *escalation) key(n int) string {
 }
 
 func (e *escalation) ref(p oncall.Page) activities.PageRef {
-	return activities.PageRef{Key: e.key(p.N), Ref: p.Ref}
+	return activities.PageRef{Key: e.key(p.N), Ref: p.Ref, Person: p.Person}
 }
 
 // facts are what the page is worded from.

@@ -123,7 +123,7 @@ func quietAndClose(t *testing.T, r Rig) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ref := activities.PageRef{Key: Key, Ref: receipt.Ref}
+	ref := activities.PageRef{Key: Key, Ref: receipt.Ref, Address: r.Address}
 	for range 2 { // Each is safe to repeat.
 		if err := r.Pager.Quiet(t.Context(), ref, "acknowledged by alex"); err != nil {
 			t.Fatalf("quiet: %v", err)
@@ -149,7 +149,7 @@ func neverWas(t *testing.T, r Rig) {
 	if r.OneWay {
 		t.Skip("what was sent cannot be called back, so there is nothing to find")
 	}
-	err := r.Pager.Close(t.Context(), activities.PageRef{Key: Key}, "resolved")
+	err := r.Pager.Close(t.Context(), activities.PageRef{Key: Key, Address: r.Address}, "resolved")
 	if !errors.Is(err, activities.ErrNotFound) {
 		t.Errorf("closing what never was: %v, want ErrNotFound: it may still come", err)
 	}

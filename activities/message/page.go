@@ -28,7 +28,10 @@ func PageFor(f PageFacts, person oncall.Person) Page {
 		Next: strings.Join(r.targets(f.Next), r.comma), Why: r.reason(f.Reason),
 	}
 	words.Details = shorten(strings.TrimSpace(f.Details), longestDetails)
-	return Page{Title: pageTitle(r, f), Body: r.say("page body", words), Severity: f.Severity, Service: f.Service}
+	return Page{
+		Title: pageTitle(r, f), Body: r.say("page body", words), Severity: f.Severity, Service: f.Service,
+		Symptom: oneLine(f.Title), Wanted: r.say("page wanted", f), Since: words.Since, Person: person.ID, Language: r.code,
+	}
 }
 
 // pageTitle is one line: service, severity, symptom, and what is wanted of the reader when it is not simply "look at it". A

@@ -8,6 +8,15 @@ type Page struct {
 	Body     string          // Plain text.
 	Severity oncall.Severity // Maps to the provider's urgency and priority.
 	Service  string
+
+	// What mail, text messages, calls and webhooks need beside.
+	Symptom  string // The alert's title alone, on one line.
+	Wanted   string // What is wanted of the reader beyond a look at it, in a few words; empty when that is all.
+	Since    string // When the trouble began, with the reader's zone.
+	Person   string // The reader's ID.
+	Language string // The reader's, "en" or "ja".
+	// AckLink is where the reader acknowledges this page, once. Whoever has it can: it stands in messages only.
+	AckLink string
 }
 
 // Card is a message that is kept up to date in place. Text is Markdown as Slack reads it (mrkdwn).

@@ -73,6 +73,11 @@ var imports = []struct{ layer, allowed, refused string }{
 		"hansho/oncall hansho/activities hansho/workflows/contract hansho/config",
 	},
 	{
+		"activities/link/page",
+		"hansho/oncall hansho/workflows/contract hansho/activities/message",
+		"hansho/activities hansho/activities/mail hansho/workflows hansho/starter",
+	},
+	{
 		"activities/twilio/callback",
 		"hansho/oncall hansho/workflows/contract hansho/activities/link net/http",
 		"hansho/activities hansho/activities/twilio hansho/workflows hansho/starter",
@@ -94,7 +99,7 @@ var imports = []struct{ layer, allowed, refused string }{
 	},
 	{
 		"starter",
-		"hansho/oncall hansho/workflows/contract hansho/activities/pagerduty/webhook hansho/activities/slack/interaction net/http",
+		"hansho/oncall hansho/workflows/contract hansho/activities/pagerduty/webhook hansho/activities/slack/interaction hansho/activities/link hansho/activities/link/page net/http",
 		"hansho/workflows hansho/activities hansho/activities/pagerduty hansho/activities/slack hansho/worker hansho/sandbox",
 	},
 	{
