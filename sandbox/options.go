@@ -57,6 +57,9 @@ type EscalationPolicy = pagerduty.EscalationPolicy
 // EscalationRule is one level of an EscalationPolicy.
 type EscalationRule = pagerduty.EscalationRule
 
+// Team is a group of people at PagerDuty.
+type Team = pagerduty.Team
+
 // Incident is what PagerDuty remembers of an incident.
 type Incident = pagerduty.Incident
 
@@ -73,6 +76,7 @@ type Options struct {
 	Services           []Service
 	Priorities         []Priority         // P1 to P5 when empty
 	EscalationPolicies []EscalationPolicy // each schedule that none of them uses gets one
+	Teams              []Team             // of PagerDuty
 	Channels           []string           // names of Slack channels, without "#"
 
 	PagerDutyToken         string // the default when empty, as for the other three secrets

@@ -260,11 +260,12 @@ func TestWebhookSubscriptionsThroughTheAPI(t *testing.T) {
 		t.Fatalf("created: %d %+v", status, made)
 	}
 	path := "/webhook_subscriptions/" + made.Subscription.ID
-	for method, wants := range map[string][]int{http.MethodGet: {200}, http.MethodDelete: {204, 404}} {
-		for _, want := range wants {
-			if status := w.do(method, path, nil, nil); status != want {
-				t.Errorf("%s: %d, want %d", method, status, want)
-			}
+	for _, step := range []struct {
+		method string
+		want   int
+	}{{http.MethodGet, 200}, {http.MethodDelete, 204}, {http.MethodDelete, 404}} {
+		if status := w.do(step.method, path, nil, nil); status != step.want {
+			t.Errorf("%s: %d, want %d", step.method, status, step.want)
 		}
 	}
 	if status := w.do(http.MethodGet, "/webhook_subscriptions", nil, nil); status != http.StatusOK {
@@ -283,5 +284,48 @@ func TestTheRateLimit(t *testing.T) {
 	wantError(t, err, http.StatusTooManyRequests, 2020)
 	if len(w.entries("page")) != 2 {
 		t.Error("a refused request had an effect")
+	}
+}
+
+func TestAResponderRequestIsTakenBack(t *testing.T) {
+	t.Parallel()
+	w := start(t, options())
+	inc := w.page("key-1", alice)
+	target := map[string]string{"id": carol, "type": "user_reference"}
+	asked := map[string]any{
+		"requester_id": "PHANSHO", "message": "please help", "responder_request_targets": []any{map[string]any{"responder_request_target": target}},
+	}
+	cancel := map[string]any{"requester_id": "PHANSHO", "responder_request_targets": []any{target}}
+	result := func() string {
+		t.Helper()
+		var answer struct {
+			Targets []struct{ Result string } `json:"responder_request_targets"`
+		}
+		if status := w.do(http.MethodPut, "/incidents/"+inc.ID+"/responder_requests/cancel", cancel, &answer); status != http.StatusOK {
+			t.Fatalf("cancel: %d", status)
+		}
+		return answer.Targets[0].Result
+	}
+	if got := result(); got != "not_found" {
+		t.Errorf("who was never asked: %s", got)
+	}
+	if status := w.do(http.MethodPost, "/incidents/"+inc.ID+"/responder_requests", asked, nil); status != http.StatusOK {
+		t.Fatalf("responder request: %d", status)
+	}
+	if got := result(); got != "cancelled" {
+		t.Errorf("who was asked: %s", got)
+	}
+	if phones := w.PagerDuty().Phones(); len(phones[2].Ringing) != 0 {
+		t.Error("Carol's phone still rings")
+	}
+}
+
+func TestTeamsAreFoundByName(t *testing.T) {
+	t.Parallel()
+	opts := options()
+	opts.Teams = []sandbox.Team{{ID: "PSTAKE0", Name: "SEV-1 Stakeholders"}, {ID: "PTEAM00", Name: "Checkout"}}
+	w := start(t, opts)
+	if x, err := w.pd.ListTeamsWithContext(t.Context(), pd.ListTeamOptions{Query: "stake"}); err != nil || len(x.Teams) != 1 || x.Teams[0].ID != "PSTAKE0" {
+		t.Errorf("teams: %+v, %v", x, err)
 	}
 }

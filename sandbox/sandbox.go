@@ -63,7 +63,7 @@ func (sb *Sandbox) pagerdutyConfig() pagerduty.Config {
 	o := sb.opts
 	cfg := pagerduty.Config{
 		Token: o.PagerDutyToken, Schedules: o.Schedules, Services: o.Services, Priorities: o.Priorities,
-		EscalationPolicies: o.EscalationPolicies, WebhookURL: o.PagerDutyWebhookURL, WebhookSecret: o.PagerDutyWebhookSecret,
+		EscalationPolicies: o.EscalationPolicies, Teams: o.Teams, WebhookURL: o.PagerDutyWebhookURL, WebhookSecret: o.PagerDutyWebhookSecret,
 		RequestsPerMinute: o.PagerDutyRequestsPerMinute, WebhookRetryAfter: o.WebhookRetryAfter,
 		BaseURL: sb.BaseURL, Clock: o.Clock, Log: sb.log, Faults: sb.faults, Stop: sb.stop, Logger: o.Logger,
 	}

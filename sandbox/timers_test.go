@@ -96,9 +96,10 @@ func TestAnEventIsEscalatedByThePolicyAndItsLoops(t *testing.T) {
 		kinds = append(kinds, e.Type)
 	}
 	want := []string{"trigger_log_entry", "assign_log_entry", "notify_log_entry"}
-	for range 3 {
-		want = append(want, "escalate_log_entry", "notify_log_entry")
+	for _, before := range []string{"", "repeat_escalation_path_log_entry", ""} {
+		want = append(want, before, "escalate_log_entry", "notify_log_entry")
 	}
+	want = append(slices.DeleteFunc(want, func(kind string) bool { return kind == "" }), "exhaust_escalation_path_log_entry")
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("log entries (-want +got):\n%s", diff)
 	}

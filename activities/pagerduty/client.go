@@ -1,4 +1,5 @@
-// Package pagerduty pages people through PagerDuty and reads its schedules, by its REST API v2.
+// Package pagerduty pages people through PagerDuty and reads its schedules, by its REST API v2
+// (https://developer.pagerduty.com/api-reference/).
 //
 // One page is one incident, assigned to one person: PagerDuty rings the person by the person's own notification rules and
 // decides nothing else. The escalation is ours.
@@ -16,7 +17,7 @@ import (
 // Name is how policies, contacts and webhooks call this provider.
 const Name = "pagerduty"
 
-// Client is an activities.Pager and an activities.Directory. Its methods may be called from any goroutine.
+// Client is an activities.Pager, an activities.Directory and an activities.Collaborator. Its methods may be called from any goroutine.
 //
 // Its errors are of the classes of package activities; what has no class is worth another attempt.
 type Client struct {
@@ -26,11 +27,13 @@ type Client struct {
 	priorities priorities
 	delivered  memory
 	courtesy   courtesy
+	requester  requester
 }
 
 var (
-	_ activities.Pager     = (*Client)(nil)
-	_ activities.Directory = (*Client)(nil)
+	_ activities.Pager        = (*Client)(nil)
+	_ activities.Directory    = (*Client)(nil)
+	_ activities.Collaborator = (*Client)(nil)
 )
 
 // New checks the configuration and makes a Client. It asks nothing of PagerDuty.

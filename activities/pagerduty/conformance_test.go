@@ -29,10 +29,12 @@ var faultsOf = map[conformance.Trouble]sandbox.Fault{
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	conformance.Test(t, func(t *testing.T) conformance.Rig {
+		t.Helper()
 		a := newAccount(t)
 		return conformance.Rig{
 			Pager: a.client, Address: chiyo, Cure: "HANSHO_PAGERDUTY_TOKEN", Secrets: []string{sandbox.DefaultPagerDutyToken},
 			Suffer: func(t *testing.T, trouble conformance.Trouble) bool {
+				t.Helper()
 				f := faultsOf[trouble]
 				if f.Kind == "" {
 					return false
@@ -44,6 +46,7 @@ func TestConformance(t *testing.T) {
 				return true
 			},
 			Heal: func(t *testing.T) {
+				t.Helper()
 				if err := a.Heal(); err != nil {
 					t.Fatal(err)
 				}

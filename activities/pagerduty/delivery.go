@@ -37,7 +37,7 @@ func (c *Client) deliveredAt(ctx context.Context, id string) time.Time {
 		Entries []logEntry `json:"log_entries"`
 	}
 	query := url.Values{"limit": {"100"}, "time_zone": {"UTC"}}
-	path := "/incidents/" + url.PathEscape(id) + "/log_entries"
+	path := incidentPath(id, "/log_entries")
 	if err := c.call(ctx, request{method: http.MethodGet, path: path, query: query}, &answer); err != nil {
 		c.logger.Debug().Err(err).Str("incident", id).Msg("the delivery of a page cannot be read")
 		return time.Time{}

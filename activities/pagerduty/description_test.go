@@ -38,6 +38,11 @@ var readDescription = sync.OnceValues(func() (*description, error) {
 	// The description says that a body's details are an object; its example and the guide say that only text is taken.
 	details := doc.Components.Schemas["IncidentBody"].Value.Properties["details"].Value
 	details.Type = &openapi3.Types{"string"}
+	// It leaves out the wrapper that its own example of a responder request has.
+	targets := doc.Paths.Value("/incidents/{id}/responder_requests").Post.RequestBody.Value.Content["application/json"].Schema.Value.Properties["responder_request_targets"].Value
+	wrapper := openapi3.NewObjectSchema()
+	wrapper.Properties, wrapper.Required = openapi3.Schemas{"responder_request_target": targets.Items}, []string{"responder_request_target"}
+	targets.Items = wrapper.NewRef()
 	router, err := gorillamux.NewRouter(doc)
 	return &description{router}, err
 })

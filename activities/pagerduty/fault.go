@@ -22,7 +22,10 @@ const (
 	codeAlreadyAcknowledged = 1002
 	codeUnknownAssignee     = 1007
 	codeUnknownRequester    = 1008
+	codeNobodyOnCall        = 1015
 	codeInvalidPriority     = 1020
+	codeAccessDenied        = 2010
+	codeNoAbility           = 2014
 	codeNotFound            = 2100
 	codeIncidentNotFound    = 5001
 )
@@ -103,6 +106,14 @@ func withCure(err error, n *no) error {
 		return fmt.Errorf("%w (is %s_FROM the e-mail address of a user of this account?)", err, prefix)
 	case n.code() == codeUnknownAssignee:
 		return fmt.Errorf("%w (is the person's PagerDuty user ID right?)", err)
+	case n.code() == codeAlreadyResolved:
+		return fmt.Errorf("%w (the incident is over at PagerDuty)", err)
+	case n.code() == codeNobodyOnCall:
+		return fmt.Errorf("%w (is anybody on call there now?)", err)
+	case n.code() == codeNoAbility, n.StatusCode == http.StatusPaymentRequired:
+		return fmt.Errorf("%w (the account's plan does not include this)", err)
+	case n.code() == codeAccessDenied, n.StatusCode == http.StatusForbidden:
+		return fmt.Errorf("%w (may %s_TOKEN do this? A read-only key may not, nor a key of a user without the permission)", err, prefix)
 	default:
 		return err
 	}

@@ -29,6 +29,19 @@ type incident struct {
 	LastStatusChangeBy reference         `json:"last_status_change_by"`
 	ResolvedAt         moment            `json:"resolved_at"`
 	Acknowledgements   []acknowledgement `json:"acknowledgements"`
+	Assignments        []assignment      `json:"assignments"`
+	Responders         []responder       `json:"incidents_responders"`
+	Mergeable          *bool             `json:"is_mergeable"`
+}
+
+type assignment struct {
+	Assignee reference `json:"assignee"`
+}
+
+// responder is somebody who was asked to help: "pending", "joined" or "declined".
+type responder struct {
+	State string    `json:"state"`
+	User  reference `json:"user"`
 }
 
 type acknowledgement struct {
@@ -69,7 +82,7 @@ func (c *Client) find(ctx context.Context, ref activities.PageRef) (*incident, e
 	var answer struct {
 		Incident *incident `json:"incident"`
 	}
-	err := c.call(ctx, request{method: http.MethodGet, path: "/incidents/" + url.PathEscape(ref.Ref)}, &answer)
+	err := c.call(ctx, request{method: http.MethodGet, path: incidentPath(ref.Ref, "")}, &answer)
 	switch {
 	case isUnknown(err):
 		return nil, nil

@@ -3,6 +3,7 @@ package pagerduty
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 
@@ -58,19 +59,29 @@ func (c *Client) manage(ctx context.Context, id, status, note string) error {
 	if note == "" || c.courtesy.scarce() {
 		return nil
 	}
-	if err := c.addNote(ctx, id, note); err != nil {
+	if err := c.addNote(ctx, id, note, false); err != nil {
 		c.logger.Warn().Err(err).Str("incident", id).Msg("the note on an incident was lost")
 	}
 	return nil
 }
 
 func (c *Client) setStatus(ctx context.Context, id, status string) error {
-	change := map[string]string{"id": id, "type": "incident_reference", "status": status}
-	body := map[string]any{"incidents": []any{change}}
+	return c.change(ctx, id, map[string]any{"status": status})
+}
+
+// change changes one incident; the fields are those of the API.
+func (c *Client) change(ctx context.Context, id string, fields map[string]any) error {
+	incident := map[string]any{"id": id, "type": "incident_reference"}
+	maps.Copy(incident, fields)
+	body := map[string]any{"incidents": []any{incident}}
 	return c.call(ctx, request{method: http.MethodPut, path: "/incidents", body: body}, nil)
 }
 
-func (c *Client) addNote(ctx context.Context, id, note string) error {
+// addNote writes a note. Counts says that it must not be written twice.
+func (c *Client) addNote(ctx context.Context, id, note string, counts bool) error {
 	body := map[string]any{"note": map[string]string{"content": cut(note, longestBody)}}
-	return c.call(ctx, request{method: http.MethodPost, path: "/incidents/" + url.PathEscape(id) + "/notes", body: body}, nil)
+	return c.call(ctx, request{method: http.MethodPost, path: incidentPath(id, "/notes"), body: body, counts: counts}, nil)
 }
+
+// incidentPath is the path of an incident, or of what belongs to it.
+func incidentPath(id, rest string) string { return "/incidents/" + url.PathEscape(id) + rest }

@@ -46,6 +46,7 @@ func newAccount(t *testing.T) *account {
 		Schedules: []sandbox.Schedule{{ID: "PSCHED1", Name: "Primary", Shifts: []sandbox.Shift{
 			{UserID: chiyo, From: at(0), Until: at(30)}, {UserID: kei, From: at(30), Until: at(59)},
 		}}},
+		Teams:    []sandbox.Team{{ID: "PSTAKE0", Name: "SEV-1 Stakeholders"}},
 		Services: []sandbox.Service{{ID: "PPAGING", Name: "Paging"}},
 		Logger:   zerolog.Nop(),
 	})
@@ -92,7 +93,7 @@ func (a *account) receive(t *testing.T) http.HandlerFunc {
 		event, workflowID, err := webhook.Decode(body, r.Header.Get(webhook.HeaderID))
 		switch {
 		case errors.Is(err, webhook.ErrUnaddressed):
-		case err != nil || workflowID != "escalation/checkout/latency" || event.Page != 3:
+		case err != nil || workflowID != "escalation/checkout/latency" || event.Page < 3:
 			t.Errorf("Decode: %+v for %q, %v", event, workflowID, err)
 		default:
 			a.heard <- event

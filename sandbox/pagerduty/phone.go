@@ -176,5 +176,6 @@ func (s *Server) Incident(idOrKey string) (Incident, bool) {
 	found := *inc
 	found.Assigned, found.Acked = slices.Clone(inc.Assigned), slices.Clone(inc.Acked)
 	found.Notes, found.Updates = slices.Clone(inc.Notes), slices.Clone(inc.Updates)
+	found.Subscribers, found.Responders = slices.Clone(inc.Subscribers), slices.Clone(inc.Responders)
 	return found, true
 }

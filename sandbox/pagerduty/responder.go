@@ -86,6 +86,57 @@ func (s *Server) requestResponders(r *request) (any, error) {
 	}}, nil
 }
 
+// cancelResponders is PUT /incidents/{id}/responder_requests/cancel: who has not answered yet need not come. Who was asked through
+// an escalation policy is cancelled with it.
+func (s *Server) cancelResponders(r *request) (any, error) {
+	var body struct {
+		RequesterID string  `json:"requester_id"`
+		Targets     []idRef `json:"responder_request_targets"`
+	}
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	inc, err := s.find(r)
+	switch {
+	case err != nil:
+		return nil, err
+	case s.directory.users[body.RequesterID] == nil:
+		return nil, invalid("Requester User Not Found")
+	case len(body.Targets) == 0:
+		return nil, invalid("responder_request_targets cannot be empty")
+	}
+	results := make([]map[string]string, 0, len(body.Targets))
+	for _, target := range body.Targets {
+		people, _, err := s.helpers(target)
+		if err != nil {
+			people = nil
+		}
+		results = append(results, map[string]string{"id": target.ID, "type": target.Type, "result": s.cancelAll(inc, people)})
+	}
+	s.touch(inc)
+	return map[string]any{"responder_request_targets": results}, nil
+}
+
+// cancelAll takes back that people were asked, and says what became of it.
+func (s *Server) cancelAll(inc *Incident, people []string) string {
+	result := "not_found"
+	for _, user := range people {
+		i := slices.IndexFunc(inc.Responders, func(x responder) bool { return x.User == user })
+		switch {
+		case i < 0:
+		case inc.Responders[i].State == "pending":
+			inc.Responders = slices.Delete(inc.Responders, i, i+1)
+			s.silence(inc, user)
+			result = "cancelled"
+		default:
+			result = inc.Responders[i].State
+		}
+	}
+	return result
+}
+
 // helpers resolves a target of a responder request to people.
 func (s *Server) helpers(target idRef) ([]string, string, error) {
 	if u := s.directory.users[target.ID]; u != nil {

@@ -72,6 +72,7 @@ type Config struct {
 	Services           []Service
 	Priorities         []Priority
 	EscalationPolicies []EscalationPolicy
+	Teams              []Team
 	WebhookURL         string // empty: no webhooks until SetWebhook
 	WebhookSecret      string
 

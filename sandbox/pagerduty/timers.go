@@ -101,11 +101,15 @@ func (s *Server) escalateOn(inc *Incident, by agent) {
 			level, loops = 1, loops+1
 		}
 		if loops > policy.NumLoops {
+			s.write(inc, "exhaust_escalation_path_log_entry", by, nil)
 			return
 		}
 		people, err := s.onLevel(policy.ID, level)
 		if err != nil {
 			continue
+		}
+		if loops > inc.Loops {
+			s.write(inc, "repeat_escalation_path_log_entry", by, nil)
 		}
 		inc.Level, inc.Loops = level, loops
 		s.ring(inc, people, by, "escalate_log_entry")
