@@ -78,6 +78,10 @@ func (a *Activities) words(r SayRequest) message.Saying {
 		return message.PostmortemReminder(*r.Postmortem, org, nil)
 	case r.Ask != nil:
 		return message.AskOwner(*r.Ask, person)
+	case r.Tested != nil && r.Person != "":
+		return message.TestReport(r.Tested, org, &person)
+	case r.Tested != nil:
+		return message.TestReport(r.Tested, org, nil)
 	default:
 		return message.Saying{}
 	}

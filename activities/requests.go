@@ -118,6 +118,7 @@ type SayRequest struct {
 	Posted     *message.PostedFacts     `json:"posted,omitempty"`
 	Postmortem *message.PostmortemFacts `json:"postmortem,omitempty"`
 	Ask        *message.AskFacts        `json:"ask,omitempty"`
+	Tested     *oncall.TestOfEveryone   `json:"tested,omitempty"`
 }
 
 // Roster is a stretch of on-call from one outside source, kept for the hour when the source cannot be asked.

@@ -23,6 +23,7 @@ type Org struct {
 	ExecutiveChannel string // Chat channel for stakeholder updates.
 	Calendar         Calendar
 	Severities       map[Severity]Terms // Complete: defaults are filled in when the configuration is loaded.
+	Tests            Tests
 }
 
 // Terms are what the organisation promises for a severity. A zero duration means "none".

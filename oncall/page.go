@@ -26,6 +26,7 @@ const (
 	PurposeReassign  Purpose = "reassign"  // Somebody gave it to this person.
 	PurposeResponder Purpose = "responder" // Somebody asked this person to help.
 	PurposeLease     Purpose = "lease"     // The owner's acknowledgement ran out.
+	PurposeTest      Purpose = "test"      // A test page: nothing is broken. No escalation has one.
 )
 
 // Page is one entry of the ledger: intent, attempts, acceptance, delivery, answer, withdrawal. All times are UTC instants.

@@ -56,7 +56,7 @@ func (e *escalation) call(ctx workflow.Context, n int) (tryNext bool) {
 	defer delete(e.calls, n)
 	e.apply(ctx, oncall.Event{Kind: oncall.PageAttempted, Page: n, Provider: p.Provider})
 	request := activities.PageRequest{Key: e.key(n), Person: p.Person, Provider: p.Provider, Facts: e.facts(*p), Again: p.Lost}
-	receipt, err := e.attempt(ctx, request, e.sayPage(*p))
+	receipt, err := attempt(ctx, e.state.Plan.DeliverWithin, request, e.sayPage(*p), &e.fresh)
 	if err == nil {
 		e.apply(ctx, oncall.Event{Kind: oncall.PageAccepted, Page: n, Person: request.Person, Provider: request.Provider, Ref: receipt.Ref})
 		return false
@@ -68,28 +68,6 @@ func (e *escalation) call(ctx workflow.Context, n int) (tryNext bool) {
 	e.apply(ctx, refused)
 	p = e.state.Page(n)
 	return p != nil && p.Wanted() == oncall.RingLoud
-}
-
-// attempt tries one provider. The first attempt stands by itself, so that a provider that is down shows within seconds, in
-// the chat too; the others follow as one activity.
-func (e *escalation) attempt(ctx workflow.Context, request activities.PageRequest, summary string) (receipt activities.Receipt, err error) {
-	within := e.state.Plan.DeliverWithin
-	e.fresh++
-	err = workflow.ExecuteActivity(pageOptions(ctx, within, 1, summary), activities.NamePage, request).Get(ctx, &receipt)
-	e.fresh--
-	if err == nil || isRefusal(err) || ctx.Err() != nil {
-		return receipt, err
-	}
-	first := err
-	request.Again = true
-	if workflow.Sleep(ctx, max(firstPause(within), askedPause(err))) != nil {
-		return receipt, first // Nobody wants it any more, and nothing more was sent.
-	}
-	err = workflow.ExecuteActivity(pageOptions(ctx, within, pageAttempts-1, summary+", again"), activities.NamePage, request).Get(ctx, &receipt)
-	if err != nil && mayRing(first) {
-		return receipt, first // Whatever the others said, the first may ring.
-	}
-	return receipt, err
 }
 
 // askedPause is how long the provider asked to be left alone.

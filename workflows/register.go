@@ -15,6 +15,9 @@ func Register(r worker.WorkflowRegistry) {
 		contract.Incident:   Incident,
 		contract.Postmortem: Postmortem,
 		contract.Roster:     Roster,
+
+		contract.TestPage:     TestPage,
+		contract.TestEveryone: TestEveryone,
 	} {
 		r.RegisterWorkflowWithOptions(fn, workflow.RegisterOptions{Name: name})
 	}

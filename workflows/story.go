@@ -171,7 +171,7 @@ func (e *escalation) sayPage(p oncall.Page) string {
 	switch p.Purpose {
 	case oncall.PurposeResponder, oncall.PurposeReassign, oncall.PurposeLease:
 		return fmt.Sprintf("page %s through %s (%s), page %d", p.Person, p.Provider, p.Purpose, p.N)
-	case oncall.PurposeLevel:
+	case oncall.PurposeLevel, oncall.PurposeTest: // No escalation has a test page.
 	}
 	return fmt.Sprintf("page %s through %s, level %d, round %d, page %d", p.Person, p.Provider, p.Level, p.Round, p.N)
 }

@@ -20,6 +20,9 @@ type pageWords struct {
 // PageFor renders a page for one reader: in their language, with their zone.
 func PageFor(f PageFacts, person oncall.Person) Page {
 	r := readerOf(person, nil)
+	if f.Purpose == oncall.PurposeTest {
+		return testPage(r, f)
+	}
 	if f.AnswerBy.IsZero() {
 		f.Next = nil
 	}
@@ -44,4 +47,13 @@ func pageTitle(r reader, f PageFacts) string {
 	}
 	room := longestTitle - len([]rune(head)) - len([]rune(tail))
 	return shorten(oneLine(head+shorten(oneLine(f.Title), room)+tail), longestTitle)
+}
+
+// testWords is what the templates of a test page see.
+type testWords struct{ Since, By, Why string }
+
+// testPage asks for nothing but an acknowledgement. It is the same for everybody, so that nobody takes it for an alert.
+func testPage(r reader, f PageFacts) Page {
+	words := testWords{Since: r.moment(f.Began), By: r.clock(f.AnswerBy, f.Began), Why: f.Reason}
+	return Page{Title: r.say("test page title", nil), Body: r.say("test page body", words), Severity: f.Severity, Service: f.Service}
 }

@@ -25,7 +25,7 @@ func TestPages(t *testing.T) {
 	for _, language := range []string{"en", "ja"} {
 		reader := people[map[string]string{"en": "responder-b", "ja": "responder-a"}[language]]
 		var all strings.Builder
-		for _, purpose := range []oncall.Purpose{oncall.PurposeLevel, oncall.PurposeReassign, oncall.PurposeResponder, oncall.PurposeLease} {
+		for _, purpose := range []oncall.Purpose{oncall.PurposeLevel, oncall.PurposeReassign, oncall.PurposeResponder, oncall.PurposeLease, oncall.PurposeTest} {
 			facts := pageFacts()
 			facts.Purpose = purpose
 			page := message.PageFor(facts, reader)

@@ -25,6 +25,20 @@ func postmortemFacts(when string) message.PostmortemFacts {
 	}
 }
 
+func testOfEveryone() *oncall.TestOfEveryone {
+	return &oncall.TestOfEveryone{Instance: "run-1", Began: began, Ended: after(5), People: []oncall.TestedPerson{
+		{Person: "responder-a", Answered: true, Ways: []oncall.TestedWay{
+			{Provider: "pagerduty", Verdict: oncall.VerdictAnswered, Answered: 21 * time.Second},
+			{Provider: "sms", Verdict: oncall.VerdictAnswered, Answered: 95 * time.Second},
+		}},
+		{Person: "responder-b", Ways: []oncall.TestedWay{
+			{Provider: "pagerduty", Verdict: oncall.VerdictRefused, Why: "403 <!channel> from the provider"}, {Provider: "email", Verdict: oncall.VerdictSilent},
+			{Provider: "slack", Verdict: oncall.VerdictDelivered},
+		}},
+		{Person: "responder-c", Fault: "somebody else was testing them at that time"},
+	}}
+}
+
 func TestSayings(t *testing.T) {
 	t.Parallel()
 	for _, language := range []string{"en", "ja"} {
@@ -52,6 +66,11 @@ func TestSayings(t *testing.T) {
 		write("ask", message.AskOwner(message.AskFacts{
 			Target: message.Target{WorkflowID: "w", Instance: "i"}, Title: "5xx above 5 %", Service: "checkout", Owner: reader.ID, Ends: after(35),
 		}, reader))
+		write("test report", message.TestReport(testOfEveryone(), o, nil))
+		write("test report to one reader", message.TestReport(testOfEveryone(), o, &reader))
+		passed := testOfEveryone()
+		passed.People = passed.People[:1]
+		write("test report of a test that passed", message.TestReport(passed, o, nil))
 		for _, result := range []string{"done", "already", "confirm", "recorded", "stale", "not permitted", "something new"} {
 			write("reply "+result, message.ReplyFor(message.ReplyFacts{
 				Action: message.ActionAcknowledge, Result: result, Owner: "responder-b", Text: "responder-b has it.",

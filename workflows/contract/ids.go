@@ -42,6 +42,14 @@ func PostmortemID(slug string) string { return "postmortem/" + slug }
 // RosterID is the workflow ID of a source's roster; runs started by its Schedule get a time appended by Temporal.
 func RosterID(source string) string { return "roster/" + source }
 
+// TestID is the workflow ID of the tests of a person. It is the same for every test, so that Temporal itself lets only one run at
+// a time; the instance tells them apart.
+func TestID(person string) string { return "test/" + part(person, longestKey) }
+
+// TestEveryoneID is the workflow ID of a test of everyone that a person starts, and the ID of the Schedule of the regular one,
+// whose runs get a time appended by Temporal.
+const TestEveryoneID = "test-everyone"
+
 // Slug names an incident for people: the service, the day it began (UTC) and the start of the instance.
 func Slug(service, day, instance string) string {
 	return part(service, 40) + "-" + day + "-" + instance[max(0, len(instance)-8):]

@@ -53,6 +53,7 @@ type Command struct {
 	Instance string          `json:"instance,omitempty"` // When set and not this escalation's, the command is stale and refused.
 	By       oncall.Actor    `json:"by"`
 	TakeOver bool            `json:"takeOver,omitempty"` // Of Acknowledge: the person is outside the policy and means it.
+	Page     int             `json:"page,omitempty"`     // Of Acknowledge: the page whose link or button was used, when that is known.
 	Person   string          `json:"person,omitempty"`
 	Until    time.Time       `json:"until,omitzero"`
 	Severity oncall.Severity `json:"severity,omitempty"`

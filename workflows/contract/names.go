@@ -10,6 +10,9 @@ const (
 	Incident   = "Incident"
 	Postmortem = "Postmortem"
 	Roster     = "Roster"
+
+	TestPage     = "TestPage"
+	TestEveryone = "TestEveryone"
 )
 
 // Signals. Each carries one message type of this package.
@@ -23,7 +26,7 @@ const (
 
 // Queries.
 const (
-	QueryState   = "state"   // oncall.State, IncidentState or PostmortemState.
+	QueryState   = "state"   // oncall.State, IncidentState, PostmortemState, oncall.Test or oncall.TestOfEveryone.
 	QueryDetails = "details" // Markdown for a person.
 )
 

@@ -25,6 +25,9 @@ var SearchAttributes = map[string]enumspb.IndexedValueType{
 	AttrDue.GetName():       AttrDue.GetValueType(),
 }
 
+// StateTesting is the state of a TestPage that runs. It ends as "answered" or "silent", and a TestEveryone as "passed" or "failed".
+const StateTesting = "testing"
+
 // MemoTitle is the memo key of a workflow's title, for lists. Memo values pass through the data converter.
 const MemoTitle = "title"
 
