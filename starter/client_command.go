@@ -116,6 +116,8 @@ func over(workflowID string) contract.Answer {
 		text = "That incident is over."
 	case "postmortem":
 		text = "That postmortem is closed."
+	case "test":
+		text = "That test is over."
 	}
 	return contract.Answer{Result: contract.Stale, Text: text}
 }

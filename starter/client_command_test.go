@@ -39,7 +39,7 @@ func (n nobodyHome) DescribeWorkflowExecution(_ context.Context, id, _ string) (
 
 func TestACommandThatComesTooLateIsToldFromOneThatNamesNothing(t *testing.T) {
 	t.Parallel()
-	was := map[string]bool{"escalation/a/b": true, "incident/a-1": true, "postmortem/a-1": true}
+	was := map[string]bool{"escalation/a/b": true, "incident/a-1": true, "postmortem/a-1": true, "test/anna": true}
 	for _, c := range []struct {
 		id, instance string
 		broken       error
@@ -48,6 +48,7 @@ func TestACommandThatComesTooLateIsToldFromOneThatNamesNothing(t *testing.T) {
 		{id: "escalation/a/b", over: "That escalation is over."},
 		{id: "incident/a-1", over: "That incident is over."},
 		{id: "postmortem/a-1", over: "That postmortem is closed."},
+		{id: "test/anna", instance: "run-1", over: "That test is over."},
 		{id: "escalation/a/typo"},
 		{id: "postmortem/typo"},
 		{id: "escalation/a/long-ago", instance: "run-1", over: "That escalation is over."},

@@ -72,6 +72,9 @@ func (d *Door) routes() http.Handler {
 	mux.HandleFunc("POST /api/v1/postmortems/{slug}/close", d.postClose)
 	mux.HandleFunc("POST /api/v1/postmortems/{slug}/state", d.postState)
 
+	mux.HandleFunc("POST /api/v1/people/{person}/test-page", d.postTestPage)
+	mux.HandleFunc("GET /api/v1/people/{person}/test-page", d.reading(d.getTestPage))
+
 	mux.HandleFunc("GET /healthz", d.healthy)
 	mux.HandleFunc("GET /readyz", d.ready)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(d.options.Metrics, promhttp.HandlerOpts{}))

@@ -15,6 +15,8 @@ type Engine interface {
 	List(ctx context.Context, filter Filter) ([]Listed, error)
 	Show(ctx context.Context, workflowID string) (Shown, error)
 	Find(ctx context.Context, text string) (string, error)
+	TestPage(ctx context.Context, in contract.OpenTest) (Testing, error)
+	Tested(ctx context.Context, workflowID, instance string) (Tested, error)
 }
 
 var _ Engine = (*Client)(nil)

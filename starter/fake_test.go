@@ -26,6 +26,7 @@ type engine struct {
 	commands []given
 	events   []contract.ProviderEvent
 	filters  []starter.Filter
+	tests    []contract.OpenTest
 
 	fail   error               // What every call answers.
 	failOn func(n int) error   // What the n-th alert answers, counted from 1.
@@ -105,6 +106,17 @@ func (e *engine) Find(_ context.Context, text string) (string, error) {
 		return text, nil
 	}
 	return "escalation/found/" + text, nil
+}
+
+func (e *engine) TestPage(_ context.Context, in contract.OpenTest) (starter.Testing, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.tests = append(e.tests, in)
+	return starter.Testing{WorkflowID: contract.TestID(in.Person), Instance: "run-1", Joined: len(e.tests) > 1}, e.fail
+}
+
+func (e *engine) Tested(_ context.Context, id, instance string) (starter.Tested, error) {
+	return starter.Tested{WorkflowID: id, Instance: instance, Open: true, Test: &oncall.Test{Person: "bob"}}, e.fail
 }
 
 const (

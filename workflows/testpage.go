@@ -20,7 +20,7 @@ func TestPage(ctx workflow.Context, in contract.OpenTest) (oncall.Test, error) {
 	t, ctx := beginTest(ctx, in)
 	t.findWays(ctx)
 	for n := range t.state.Pages {
-		t.page(ctx, n+1)
+		t.page(n + 1)
 	}
 	t.waitForAnswers(ctx)
 	t.stop(ctx)
@@ -87,7 +87,7 @@ func (t *test) findWays(ctx workflow.Context) {
 }
 
 // page pages one way in the background, so that a slow provider delays no other.
-func (t *test) page(ctx workflow.Context, n int) {
+func (t *test) page(n int) {
 	t.calls++
 	workflow.Go(t.calling, func(ctx workflow.Context) {
 		defer func() { t.calls-- }()
@@ -95,13 +95,12 @@ func (t *test) page(ctx workflow.Context, n int) {
 		p.AttemptedAt = workflow.Now(ctx).UTC()
 		request := activities.PageRequest{Key: contract.PageKey(t.state.WorkflowID, t.state.Instance, n), Person: p.Person, Provider: p.Provider, Facts: t.facts()}
 		receipt, err := attempt(ctx, oncall.DefaultTiming().DeliverWithin, request, "test page to "+p.Person+" through "+p.Provider, &t.fresh)
-		switch {
-		case err == nil:
+		if err == nil {
 			p.Ref, p.AcceptedAt = receipt.Ref, workflow.Now(ctx).UTC()
 			if p.Ring == oncall.RingNone { // An answer may have been quicker.
 				p.Ring = oncall.RingLoud
 			}
-		default:
+		} else {
 			p.RefusedAt, p.Refusal = workflow.Now(ctx).UTC(), providerWords(err)
 			if p.Lost = mayRing(err); p.Lost && p.Ring == oncall.RingNone {
 				p.Ring = oncall.RingUnknown
