@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"hansho/sandbox/fault"
-	"hansho/sandbox/pagerduty"
 	"hansho/sandbox/record"
 	"hansho/sandbox/slack"
+	"hansho/sandbox/splunk"
 )
 
 // maxControlBody bounds a control request.
@@ -24,13 +24,13 @@ const shownEntries = 60
 
 // state is all that the page shows.
 type state struct {
-	Now      time.Time         `json:"now"`
-	Seq      int64             `json:"seq"` // of the newest log entry
-	Phones   []pagerduty.Phone `json:"phones"`
-	Slack    slack.State       `json:"slack"`
-	Faults   []fault.Active    `json:"faults"`
-	Disabled bool              `json:"webhook_disabled"`
-	Entries  []Entry           `json:"entries"` // newest first, without API requests that went well
+	Now      time.Time      `json:"now"`
+	Seq      int64          `json:"seq"` // of the newest log entry
+	Phones   []phone        `json:"phones"`
+	Slack    slack.State    `json:"slack"`
+	Faults   []fault.Active `json:"faults"`
+	Disabled bool           `json:"webhook_disabled"`
+	Entries  []Entry        `json:"entries"` // newest first, without API requests that went well
 }
 
 // controls serves what the page and the tests use. Browsers may call it only from the page itself.
@@ -87,7 +87,7 @@ func (sb *Sandbox) getState(*http.Request) (any, error) {
 		return e.Kind != record.Request || e.Outcome != "ok" || e.Status >= http.StatusBadRequest
 	})
 	return state{
-		Now: sb.opts.Clock(), Seq: sb.log.Seq(), Phones: sb.pagerduty.Phones(), Slack: sb.slack.State(),
+		Now: sb.opts.Clock(), Seq: sb.log.Seq(), Phones: sb.phones(), Slack: sb.slack.State(),
 		Faults: sb.faults.List(), Disabled: sb.pagerduty.WebhookDisabled(), Entries: newest,
 	}, nil
 }
@@ -117,16 +117,23 @@ func (sb *Sandbox) postFault(r *http.Request) (any, error) {
 
 func (sb *Sandbox) postAction(r *http.Request) (any, error) {
 	var body struct {
-		User string `json:"user"`
+		User     string `json:"user"`
+		Provider string `json:"provider"` // whichever knows the incident when empty
 	}
 	if err := decode(r, &body); err != nil {
 		return nil, err
 	}
-	switch incident := r.PathValue("incident"); r.PathValue("action") {
+	incident := r.PathValue("incident")
+	acknowledge, resolve := sb.pagerduty.Acknowledge, sb.pagerduty.Resolve
+	_, atPagerDuty := sb.pagerduty.Incident(incident)
+	if body.Provider == splunk.Name || body.Provider == "" && !atPagerDuty && sb.splunk.Knows(incident) {
+		acknowledge, resolve = sb.splunk.Acknowledge, sb.splunk.Resolve
+	}
+	switch r.PathValue("action") {
 	case "acknowledge":
-		return nil, sb.pagerduty.Acknowledge(incident, body.User)
+		return nil, acknowledge(incident, body.User)
 	case "resolve":
-		return nil, sb.pagerduty.Resolve(incident, body.User)
+		return nil, resolve(incident, body.User)
 	default:
 		return nil, errors.New("the action must be acknowledge or resolve")
 	}

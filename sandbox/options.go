@@ -1,4 +1,4 @@
-// Package sandbox is a PagerDuty and a Slack in one process, for trying and testing without accounts. They keep state,
+// Package sandbox is a PagerDuty, a Splunk On-Call and a Slack in one process, for trying and testing without accounts. They keep state,
 // speak the real wire protocols, send signed webhooks, show every phone and channel on one web page, and fail on demand.
 package sandbox
 
@@ -11,6 +11,7 @@ import (
 	"hansho/sandbox/fault"
 	"hansho/sandbox/pagerduty"
 	"hansho/sandbox/record"
+	"hansho/sandbox/splunk"
 )
 
 // The credentials that a Sandbox accepts unless Options say otherwise. They are no secrets: they open nothing else.
@@ -19,6 +20,11 @@ const (
 	DefaultPagerDutyWebhookSecret = "sandbox-pagerduty-webhook-secret" //nolint:gosec // See above.
 	DefaultSlackToken             = "xoxb-sandbox"                     //nolint:gosec // See above.
 	DefaultSlackSigningSecret     = "sandbox-slack-signing-secret"     //nolint:gosec // See above.
+
+	DefaultSplunkAPIID         = "sandbox-api-id"
+	DefaultSplunkAPIKey        = "sandbox-splunk-api-key"
+	DefaultSplunkRESTKey       = "sandbox-splunk-rest-key"
+	DefaultSplunkWebhookSecret = "sandbox-splunk-webhook-secret" //nolint:gosec // See above.
 )
 
 // defaultLogLimit bounds the memory of a sandbox that runs for weeks.
@@ -27,6 +33,7 @@ const defaultLogLimit = 200_000
 // User is a person with a phone and, when SlackID is set, a Slack account.
 type User struct {
 	ID       string // PagerDuty's user ID
+	Splunk   string // user name at Splunk On-Call; no account there when empty
 	Name     string
 	Email    string
 	SlackID  string // Slack's user ID, such as "U0ALICE"
@@ -63,6 +70,9 @@ type Team = pagerduty.Team
 // Incident is what PagerDuty remembers of an incident.
 type Incident = pagerduty.Incident
 
+// SplunkOrganization is what there is at Splunk On-Call beside the people, who come from the users.
+type SplunkOrganization = splunk.Organization
+
 // Entry is one line of the log; the package record names its kinds.
 type Entry = record.Entry
 
@@ -79,13 +89,24 @@ type Options struct {
 	Teams              []Team             // of PagerDuty
 	Channels           []string           // names of Slack channels, without "#"
 
-	PagerDutyToken         string // the default when empty, as for the other three secrets
+	Splunk SplunkOrganization // further users of Splunk On-Call, its teams, rotations, policies, routing keys and overrides
+
+	PagerDutyToken         string // the default when empty, as for the other secrets
 	PagerDutyWebhookURL    string // no webhooks when empty; SetPagerDutyWebhook sets it later
 	PagerDutyWebhookSecret string
 	SlackToken             string
 	SlackScopes            []string // what the token may do; everything when nil
 	SlackInteractionURL    string   // pressed buttons go nowhere when empty; SetSlackInteractions sets it later
 	SlackSigningSecret     string
+
+	SplunkAPIID          string
+	SplunkAPIKey         string
+	SplunkRESTKey        string
+	SplunkWebhookURL     string // no webhooks when empty; SetSplunkWebhook sets it later
+	SplunkWebhookSecret  string
+	SplunkWebhookPayload string        // the custom payload; all variables as one JSON object when empty
+	SplunkCallsPerSecond float64       // of each endpoint; 0: not limited; the real one allows 2
+	SplunkLag            time.Duration // until an alert shows in the list of incidents
 
 	PagerDutyRequestsPerMinute int           // 0: not limited; the real one allows 960
 	SlackPostsPerSecond        float64       // of each channel; 0: not limited; the real one allows about 1
@@ -108,6 +129,10 @@ func (o Options) withDefaults() (Options, error) {
 		{&o.PagerDutyWebhookSecret, DefaultPagerDutyWebhookSecret},
 		{&o.SlackToken, DefaultSlackToken},
 		{&o.SlackSigningSecret, DefaultSlackSigningSecret},
+		{&o.SplunkAPIID, DefaultSplunkAPIID},
+		{&o.SplunkAPIKey, DefaultSplunkAPIKey},
+		{&o.SplunkRESTKey, DefaultSplunkRESTKey},
+		{&o.SplunkWebhookSecret, DefaultSplunkWebhookSecret},
 	} {
 		if *d.into == "" {
 			*d.into = d.value

@@ -14,10 +14,11 @@ import (
 	"hansho/sandbox/pagerduty"
 	"hansho/sandbox/record"
 	"hansho/sandbox/slack"
+	"hansho/sandbox/splunk"
 	"hansho/sandbox/web"
 )
 
-// Sandbox is a PagerDuty and a Slack. Its methods may be called at any time from any goroutine.
+// Sandbox is a PagerDuty, a Splunk On-Call and a Slack. Its methods may be called at any time from any goroutine.
 type Sandbox struct {
 	opts    Options
 	log     *record.Log
@@ -32,6 +33,7 @@ type Sandbox struct {
 
 	pagerduty *pagerduty.Server
 	slack     *slack.Server
+	splunk    *splunk.Server
 }
 
 // New returns a running Sandbox; Close ends it. Contradictions in the options, and a state file that cannot be read,
@@ -50,11 +52,15 @@ func New(opts Options) (*Sandbox, error) {
 		return nil, err
 	}
 	sb.slack = slack.New(sb.slackConfig())
+	if sb.splunk, err = splunk.New(sb.splunkConfig()); err != nil {
+		return nil, err
+	}
 	if err := sb.load(); err != nil {
 		return nil, err
 	}
 	sb.pagerduty.Start(sb.journal)
 	sb.slack.Start(sb.journal)
+	sb.splunk.Start(sb.journal)
 	sb.handler = sb.routes()
 	return sb, nil
 }
@@ -101,7 +107,7 @@ func (sb *Sandbox) load() error {
 	}
 	sb.pagerduty.Restored()
 	err = j.Compact(func(add func(kind string, value any) error) error {
-		return errors.Join(sb.log.Snapshot(add), sb.pagerduty.Snapshot(add), sb.slack.Snapshot(add))
+		return errors.Join(sb.log.Snapshot(add), sb.pagerduty.Snapshot(add), sb.slack.Snapshot(add), sb.splunk.Snapshot(add))
 	})
 	if err != nil {
 		return errors.Join(err, j.Close())
@@ -112,7 +118,7 @@ func (sb *Sandbox) load() error {
 }
 
 func (sb *Sandbox) restore(r journal.Record) error {
-	for _, part := range []func(journal.Record) (bool, error){sb.log.Restore, sb.pagerduty.Restore, sb.slack.Restore} {
+	for _, part := range []func(journal.Record) (bool, error){sb.log.Restore, sb.pagerduty.Restore, sb.slack.Restore, sb.splunk.Restore} {
 		if known, err := part(r); known || err != nil {
 			return err
 		}
@@ -121,7 +127,7 @@ func (sb *Sandbox) restore(r journal.Record) error {
 }
 
 // Handler serves the PagerDuty below /pagerduty/ (and its Events API also at /v2/enqueue), the Slack below
-// /slack/api/, the page at / and the controls below /control/.
+// /slack/api/, the Splunk On-Call below /splunk-oncall/, the page at / and the controls below /control/.
 func (sb *Sandbox) Handler() http.Handler { return sb.handler }
 
 func (sb *Sandbox) routes() http.Handler {
@@ -129,6 +135,7 @@ func (sb *Sandbox) routes() http.Handler {
 	mux.Handle("/pagerduty/", http.StripPrefix("/pagerduty", sb.pagerduty.Handler()))
 	mux.Handle("/v2/enqueue", sb.pagerduty.Handler())
 	mux.Handle("/slack/", http.StripPrefix("/slack", sb.slack.Handler()))
+	mux.Handle("/splunk-oncall/", http.StripPrefix("/splunk-oncall", sb.splunk.Handler()))
 	mux.Handle("/control/", sb.controls())
 	mux.Handle("/", web.Handler())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -196,7 +203,7 @@ func (sb *Sandbox) Close(ctx context.Context) error {
 	sb.once.Do(func() {
 		close(sb.stop)
 		sb.slack.Close()
-		sb.closed = errors.Join(sb.pagerduty.Close(ctx), sb.journal.Close())
+		sb.closed = errors.Join(sb.pagerduty.Close(ctx), sb.splunk.Close(ctx), sb.journal.Close())
 	})
 	return sb.closed
 }

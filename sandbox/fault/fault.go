@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,7 +36,7 @@ const (
 // Fault is one way to fail, and when. Empty matching fields match everything.
 type Fault struct {
 	ID       string // given by Set.Add
-	Provider string // "pagerduty", "slack", or empty for both
+	Provider string // "pagerduty", "splunk-oncall", "slack", or empty for all
 	Method   string // HTTP method
 	Path     string // a part of the request's path below the provider's base URL, or of a webhook's event type
 	User     string // a request or a webhook that names this user ID (or comes from the user's e-mail address)
@@ -59,6 +60,9 @@ type Subject struct {
 	Names func(user string) bool
 }
 
+// providers are those that can fail.
+var providers = []string{"pagerduty", "splunk-oncall", "slack"}
+
 // check returns what is wrong with f.
 func (f Fault) check() error {
 	switch f.Kind {
@@ -80,8 +84,8 @@ func (f Fault) check() error {
 	if f.Count < 0 || f.For < 0 {
 		return errors.New("fault: count and for must not be negative")
 	}
-	if f.Provider != "" && f.Provider != "pagerduty" && f.Provider != "slack" {
-		return fmt.Errorf("fault: unknown provider %q, want pagerduty or slack", f.Provider)
+	if f.Provider != "" && !slices.Contains(providers, f.Provider) {
+		return fmt.Errorf("fault: unknown provider %q, want one of %s", f.Provider, strings.Join(providers, ", "))
 	}
 	return nil
 }

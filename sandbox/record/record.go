@@ -33,7 +33,7 @@ type Entry struct {
 	Seq      int64     `json:"seq"`
 	At       time.Time `json:"at"` // to the microsecond or better, in UTC
 	Kind     Kind      `json:"kind"`
-	Provider string    `json:"provider,omitempty"` // "pagerduty" or "slack"
+	Provider string    `json:"provider,omitempty"` // "pagerduty", "splunk-oncall" or "slack"
 
 	Method  string        `json:"method,omitempty"`
 	Path    string        `json:"path,omitempty"`

@@ -22,6 +22,15 @@ const groups = [
     ],
   },
   {
+    title: "Splunk On-Call", text: "Its REST endpoint, its API and its outgoing webhooks.", switches: [
+      ["Cannot be reached for 1 min", { provider: "splunk-oncall", kind: "cut", for: "1m" }],
+      ["Answers 500 for 1 min", { provider: "splunk-oncall", kind: "status", http_status: 500, for: "1m" }],
+      ["Too many requests (429) for 30 s", { provider: "splunk-oncall", path: "/api-public", kind: "status", http_status: 429, retry_after: "10s", for: "30s" }],
+      ["Loses the answer to the next reroute", { provider: "splunk-oncall", path: "/reroute", kind: "lost", count: 1 }],
+      ["Drop the next acknowledgement", { provider: "splunk-oncall", path: "Incident-Acknowledged", kind: "drop", count: 1 }],
+    ],
+  },
+  {
     title: "Slack", text: "The chat may fail; paging must not.", switches: [
       ["Cannot be reached for 1 min", { provider: "slack", kind: "cut", for: "1m" }],
       ["Answers 500 for 1 min", { provider: "slack", kind: "status", http_status: 500, for: "1m" }],

@@ -14,7 +14,7 @@ function drawPhone(phone, before) {
       make("span", { class: "avatar", "aria-hidden": "true" },
         ringing ? make("img", { src: "icon.svg", alt: "" }) : initials(phone.user.name)),
       make("div", {}, make("h3", {}, phone.user.name), duty(phone, ringing))),
-    phone.ringing.map((page) => ring(page, phone.user)),
+    phone.ringing.map(ring),
     waiting > 0 ? make("p", { class: "more" }, `and ${waiting} more that ring`) : null,
     past(phone, opened));
 }
@@ -25,16 +25,20 @@ function duty(phone, ringing) {
   return make("p", { class: "duty" }, "not on call");
 }
 
-function ring(page, user) {
-  const act = (action) => () => call(`control/incidents/${encodeURIComponent(page.incident_id)}/${action}`, { user: user.id });
+const providers = { pagerduty: "PagerDuty", "splunk-oncall": "Splunk On-Call" };
+
+// act does what a person's button on the phone does, at the provider that rings.
+const act = (page, action) => call(`control/incidents/${encodeURIComponent(page.incident_id)}/${action}`, { user: page.as, provider: page.provider });
+
+function ring(page) {
   return make("div", { class: "ring" },
     make("div", { class: "title" }, page.title),
     make("div", { class: "meta" },
-      [page.service, page.priority, page.urgency === "low" ? "low urgency" : ""].filter(Boolean).join(" · "), " · ringing for ",
+      [providers[page.provider], page.service === providers[page.provider] ? "" : page.service, page.priority, page.urgency === "low" ? "low urgency" : ""].filter(Boolean).join(" · "), " · ringing for ",
       make("span", { class: "since", "data-since": page.at }, "0 s")),
     make("div", { class: "do" },
-      button("Acknowledge", "primary", act("acknowledge")),
-      button("Resolve", "", act("resolve"))));
+      button("Acknowledge", "primary", () => act(page, "acknowledge")),
+      button("Resolve", "", () => act(page, "resolve"))));
 }
 
 // past lists what rang before: three lines, and the rest when it is wanted.
@@ -51,8 +55,7 @@ const words = { acknowledged: "acknowledged", resolved: "resolved", triggered: "
 
 function pastLine(page, user) {
   const by = page.status === "triggered" || page.by === user.name ? "" : ` by ${page.by}`;
-  const done = page.status !== "acknowledged" ? null : button("Resolve", "", () =>
-    call(`control/incidents/${encodeURIComponent(page.incident_id)}/resolve`, { user: user.id }));
+  const done = page.status !== "acknowledged" ? null : button("Resolve", "", () => act(page, "resolve"));
   return make("li", {},
     make("time", { datetime: page.at }, clock(page.at).slice(0, 5)),
     make("span", { class: "title", title: page.title }, page.title),
