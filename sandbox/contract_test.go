@@ -44,7 +44,7 @@ var loadSpec = sync.OnceValues(func() (map[string]routers.Router, error) {
 	return found, nil
 })
 
-// repair mends four places where the description contradicts itself, so that the rest can be held against it.
+// repair mends the places where the description contradicts itself, so that the rest can be held against it.
 func repair(doc *openapi3.T) {
 	if doc.Components.Schemas["Incident"] == nil {
 		return
@@ -57,6 +57,18 @@ func repair(doc *openapi3.T) {
 	// Reading overrides answers 201 "Created" there.
 	overrides := doc.Paths.Value("/schedules/{id}/overrides").Get.Responses
 	overrides.Set("200", overrides.Value("201"))
+	// A policy that a service uses is not deleted; the answer to that is not described.
+	policy := doc.Paths.Value("/escalation_policies/{id}")
+	policy.Delete.Responses.Set("400", policy.Get.Responses.Value("404"))
+	// Settings of one kind of grouping fit the other kind too.
+	grouping := doc.Components.Schemas["Service"].Value.AllOf[1].Value.Properties["alert_grouping_parameters"].Value
+	grouping.AnyOf, grouping.OneOf = grouping.OneOf, nil
+	// "include[]" gives whole rules and contact methods where only references are described.
+	user := doc.Components.Schemas["User"].Value.AllOf[1].Value.Properties
+	for field, whole := range map[string]string{"notification_rules": "NotificationRule", "contact_methods": "ContactMethod"} {
+		items := user[field].Value.Items
+		user[field].Value.Items = &openapi3.SchemaRef{Value: &openapi3.Schema{AnyOf: openapi3.SchemaRefs{items, doc.Components.Schemas[whole]}}}
+	}
 	// LogEntry says "acknowledge_log_entry", this part of it says "acknowledgement_log_entry": nothing fits both.
 	doc.Components.Schemas["AcknowledgeLogEntry"].Value.AllOf[1].Value.Properties["type"].Value.Enum = []any{"acknowledge_log_entry"}
 }

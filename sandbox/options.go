@@ -40,7 +40,9 @@ type User struct {
 	TimeZone string // IANA name; "Etc/UTC" when empty
 	Program  bool   // an account for programs, such as the one that Hansho acts as; the page shows no phone for it
 	// Rules are when and how PagerDuty notifies the person: at once by telephone when nil, and by mail when it is not urgent.
-	Rules []NotificationRule
+	Rules    []NotificationRule
+	Contacts []string // how PagerDuty can reach the person: "email", "phone", "sms", "push"; email, phone and push when nil
+	Role     string   // at PagerDuty; "user" when empty
 }
 
 // NotificationRule is one of a person's own rules at PagerDuty.
@@ -92,6 +94,7 @@ type Options struct {
 	Splunk SplunkOrganization // further users of Splunk On-Call, its teams, rotations, policies, routing keys and overrides
 
 	PagerDutyToken         string // the default when empty, as for the other secrets
+	PagerDutyReadOnlyToken string // a second token, which changes nothing; none when empty
 	PagerDutyWebhookURL    string // no webhooks when empty; SetPagerDutyWebhook sets it later
 	PagerDutyWebhookSecret string
 	SlackToken             string

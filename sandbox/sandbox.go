@@ -68,14 +68,14 @@ func New(opts Options) (*Sandbox, error) {
 func (sb *Sandbox) pagerdutyConfig() pagerduty.Config {
 	o := sb.opts
 	cfg := pagerduty.Config{
-		Token: o.PagerDutyToken, Schedules: o.Schedules, Services: o.Services, Priorities: o.Priorities,
+		Token: o.PagerDutyToken, ReadOnlyToken: o.PagerDutyReadOnlyToken, Schedules: o.Schedules, Services: o.Services, Priorities: o.Priorities,
 		EscalationPolicies: o.EscalationPolicies, Teams: o.Teams, WebhookURL: o.PagerDutyWebhookURL, WebhookSecret: o.PagerDutyWebhookSecret,
 		RequestsPerMinute: o.PagerDutyRequestsPerMinute, WebhookRetryAfter: o.WebhookRetryAfter,
 		BaseURL: sb.BaseURL, Clock: o.Clock, Log: sb.log, Faults: sb.faults, Stop: sb.stop, Logger: o.Logger,
 	}
 	for _, u := range o.Users {
 		cfg.Users = append(cfg.Users, pagerduty.User{
-			ID: u.ID, Name: u.Name, Email: u.Email, TimeZone: u.TimeZone, Program: u.Program, Rules: u.Rules,
+			ID: u.ID, Name: u.Name, Email: u.Email, TimeZone: u.TimeZone, Program: u.Program, Rules: u.Rules, Contacts: u.Contacts, Role: u.Role,
 		})
 	}
 	return cfg

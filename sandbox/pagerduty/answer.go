@@ -23,6 +23,7 @@ func (e *apiError) Error() string { return strconv.Itoa(e.Code) + " " + e.Messag
 
 var (
 	errUnauthorized = &apiError{status: http.StatusUnauthorized, Code: 2006, Message: "Authentication Failed"}
+	errDenied       = &apiError{status: http.StatusForbidden, Code: 2010, Message: "Access Denied"}
 	errNotFound     = &apiError{status: http.StatusNotFound, Code: 2100, Message: "Not Found"}
 	errRateLimited  = &apiError{status: http.StatusTooManyRequests, Code: 2020, Message: "Rate Limit Exceeded"}
 )
@@ -68,7 +69,7 @@ func (s *Server) Refuse(w http.ResponseWriter, status int, retryAfter time.Durat
 	case http.StatusUnauthorized:
 		writeError(w, errUnauthorized)
 	case http.StatusForbidden:
-		writeError(w, &apiError{status: status, Code: 2010, Message: "Access Denied"})
+		writeError(w, errDenied)
 	case http.StatusNotFound:
 		writeError(w, errNotFound)
 	case http.StatusPaymentRequired:

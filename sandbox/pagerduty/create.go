@@ -97,6 +97,8 @@ func (s *Server) build(n newIncident) (*Incident, error) {
 		return nil, invalid("Title cannot be empty")
 	case service == nil:
 		return nil, invalid("Service not found")
+	case service.closed():
+		return nil, invalid("Service is " + service.Status + " and takes no incidents")
 	case n.EscalationPolicy != nil && len(n.Assignments) > 0:
 		return nil, invalid("Cannot specify both assignments and an escalation policy")
 	case n.EscalationPolicy != nil && s.directory.policies[n.EscalationPolicy.ID] == nil:
@@ -111,7 +113,7 @@ func (s *Server) build(n newIncident) (*Incident, error) {
 		inc.PolicyID = n.EscalationPolicy.ID
 	}
 	if inc.Urgency == "" {
-		inc.Urgency = "high"
+		inc.Urgency = service.urgencyFor("")
 	}
 	if priority != nil {
 		inc.PriorityID = priority.ID

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// directory is what does not change while the sandbox runs: who and what there is.
+// directory is who and what there is. Users, schedules and priorities do not change while the sandbox runs; services and policies
+// change under the server's lock.
 type directory struct {
 	users      map[string]*User
 	byEmail    map[string]*User

@@ -48,7 +48,10 @@ func (s *Server) enqueue(w http.ResponseWriter, r *http.Request) {
 		})
 		return
 	}
-	if problems := s.problems(e); len(problems) > 0 {
+	s.mu.Lock()
+	problems := s.problems(e)
+	s.mu.Unlock()
+	if len(problems) > 0 {
 		writeJSON(w, http.StatusBadRequest, eventAnswer{
 			Status: "invalid event", Message: "Event object is invalid", Errors: problems,
 		})
@@ -61,7 +64,7 @@ func (s *Server) enqueue(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusAccepted, eventAnswer{Status: "success", Message: "Event processed", DedupKey: e.DedupKey})
 }
 
-// problems says what is wrong with an event.
+// problems says what is wrong with an event; the caller holds the lock.
 func (s *Server) problems(e event) []string {
 	var list []string
 	if s.directory.byKey[e.RoutingKey] == nil {
@@ -99,7 +102,9 @@ func (s *Server) take(e event) {
 	var err error
 	switch {
 	case e.Action == "trigger" && inc == nil:
-		inc, err = s.create(newIncident{Title: e.Payload.Summary, Service: idRef{ID: service.ID}, IncidentKey: e.DedupKey}, by)
+		inc, err = s.create(newIncident{
+			Title: e.Payload.Summary, Service: idRef{ID: service.ID}, IncidentKey: e.DedupKey, Urgency: service.urgencyFor(e.Payload.Severity),
+		}, by)
 		if err == nil {
 			inc.Alerts = append(inc.Alerts, alert{
 				ID: newID("Q"), Key: e.DedupKey, Title: e.Payload.Summary, Severity: e.Payload.Severity,

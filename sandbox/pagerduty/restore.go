@@ -14,6 +14,9 @@ const (
 	kindIncident     = "pagerduty.incident"
 	kindLogEntry     = "pagerduty.log_entry"
 	kindOverride     = "pagerduty.override"
+	kindService      = "pagerduty.service"
+	kindPolicy       = "pagerduty.policy"
+	kindNoPolicy     = "pagerduty.no_policy"
 	kindSchedule     = "pagerduty.schedule"
 	kindSubscription = "pagerduty.subscription"
 	kindUnsubscribed = "pagerduty.unsubscribed"
@@ -40,6 +43,12 @@ func (s *Server) Restore(r journal.Record) (bool, error) {
 		err = restore(r, func(o override) { s.overrides[o.Schedule] = append(s.overrides[o.Schedule], o) })
 	case kindSchedule:
 		err = restore(r, s.restoreSchedule)
+	case kindService:
+		err = restore(r, func(x Service) { s.directory.putService(x); s.arranged[x.ID] = true })
+	case kindPolicy:
+		err = restore(r, func(p EscalationPolicy) { s.directory.putPolicy(p); s.arranged[p.ID] = true })
+	case kindNoPolicy:
+		err = restore(r, s.directory.dropPolicy)
 	case kindSubscription:
 		err = restore(r, s.hooks.put)
 	case kindUnsubscribed:
@@ -126,6 +135,9 @@ func (s *Server) Restored() {
 
 // Snapshot adds the whole state to a journal that is being compacted. It is called before Start.
 func (s *Server) Snapshot(add func(kind string, value any) error) error {
+	if err := s.snapshotArranged(add); err != nil {
+		return err
+	}
 	for _, inc := range s.incidents.order {
 		if err := add(kindIncident, inc); err != nil {
 			return err
@@ -154,6 +166,25 @@ func (s *Server) snapshotSchedule(schedule *Schedule, add func(kind string, valu
 	for _, o := range s.overrides[schedule.ID] {
 		if err := add(kindOverride, o); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// snapshotArranged keeps the policies and services that were made or changed through the API; incidents come after them.
+func (s *Server) snapshotArranged(add func(kind string, value any) error) error {
+	for _, p := range s.directory.policyList {
+		if s.arranged[p.ID] {
+			if err := add(kindPolicy, p); err != nil {
+				return err
+			}
+		}
+	}
+	for _, x := range s.directory.serviceList {
+		if s.arranged[x.ID] {
+			if err := add(kindService, x); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -59,9 +59,16 @@ func (s *Server) calls() map[string]call {
 		"GET /teams":                                      s.listTeams,
 		"GET /priorities":                                 s.listPriorities,
 		"GET /services":                                   s.listServices,
+		"POST /services":                                  s.createService,
+		"PUT /services/{id}":                              s.updateService,
 		"GET /services/{id}":                              s.getService,
 		"GET /escalation_policies":                        s.listPolicies,
 		"GET /escalation_policies/{id}":                   s.getPolicy,
+		"POST /escalation_policies":                       s.createPolicy,
+		"PUT /escalation_policies/{id}":                   s.updatePolicy,
+		"DELETE /escalation_policies/{id}":                s.deletePolicy,
+		"GET /users/{id}/notification_rules":              s.listNotificationRules,
+		"PUT /webhook_subscriptions/{id}":                 s.updateSubscription,
 		"GET /abilities":                                  listAbilities,
 		"GET /webhook_subscriptions":                      s.listSubscriptions,
 		"POST /webhook_subscriptions":                     s.createSubscription,
@@ -77,15 +84,19 @@ func created(r *http.Request) bool {
 		return false
 	}
 	path := r.URL.Path
-	return path == "/incidents" || strings.HasSuffix(path, "/snooze") || strings.HasSuffix(path, "/overrides")
+	return path == "/incidents" || path == "/services" || path == "/escalation_policies" || strings.HasSuffix(path, "/snooze") || strings.HasSuffix(path, "/overrides")
 }
 
 // serve checks the token and the rate limit, and writes the answer of a call.
 func (s *Server) serve(do call) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		given, err := token(r)
-		if err != nil || given != s.cfg.Token {
+		switch {
+		case err != nil, given != s.cfg.Token && (given == "" || given != s.cfg.ReadOnlyToken):
 			writeError(w, errUnauthorized)
+			return
+		case given != s.cfg.Token && r.Method != http.MethodGet:
+			writeError(w, errDenied)
 			return
 		}
 		if !s.limiter.allow(w) {

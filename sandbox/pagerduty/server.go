@@ -34,17 +34,9 @@ type User struct {
 	Program  bool   `json:"-"`                   // an account for programs, which has no phone to show
 	// Rules are when and how the person is notified; at once by telephone, and by mail when it is not urgent, when nil.
 	Rules []NotificationRule `json:"-"`
-}
-
-// Service is where incidents happen.
-type Service struct {
-	ID                 string
-	Name               string
-	EscalationPolicyID string // the first policy when empty
-	IntegrationKey     string // routing key of the Events API v2; none when empty
-
-	AckTimeout  time.Duration // an acknowledged incident rings again; never when zero
-	AutoResolve time.Duration // an open incident is resolved; never when zero
+	// Contacts are how the person can be reached: "email", "phone", "sms", "push"; email, phone and push when nil.
+	Contacts []string `json:"-"`
+	Role     string   `json:"-"` // "user" when empty
 }
 
 // Priority is one of the account's incident priorities, highest first.
@@ -52,21 +44,23 @@ type Priority struct{ ID, Name, Description string }
 
 // EscalationPolicy names who is paged for an incident that is not assigned directly.
 type EscalationPolicy struct {
-	ID       string
-	Name     string
-	Rules    []EscalationRule
-	NumLoops int // how often the rules are repeated when nobody acknowledges
+	ID       string           `json:"id"`
+	Name     string           `json:"name"`
+	Rules    []EscalationRule `json:"rules"`
+	NumLoops int              `json:"num_loops,omitempty"` // how often the rules are repeated when nobody acknowledges
 }
 
 // EscalationRule is one level of a policy.
 type EscalationRule struct {
-	Delay   time.Duration // until the next level; 30 minutes when zero
-	Targets []string      // IDs of users or schedules
+	Delay      time.Duration `json:"delay,omitempty"`       // until the next level; 30 minutes when zero
+	Targets    []string      `json:"targets"`               // IDs of users or schedules
+	RoundRobin bool          `json:"round_robin,omitempty"` // the targets take turns; shown, without effect here
 }
 
 // Config is what a Server is made of.
 type Config struct {
 	Token              string // of the REST API
+	ReadOnlyToken      string // another one, which changes nothing; none when empty
 	Users              []User
 	Schedules          []Schedule
 	Services           []Service
@@ -99,6 +93,7 @@ type Server struct {
 	mu          sync.Mutex // guards all below
 	incidents   incidents
 	overrides   map[string][]override // by schedule
+	arranged    map[string]bool       // policies and services that were made or changed through the API
 	rescheduled map[string]bool       // schedules that were changed since the configuration was read
 	phones      map[string]*phone     // by user
 	timers      map[string]*time.Timer
@@ -119,7 +114,7 @@ func New(cfg Config) (*Server, error) {
 		directory: dir,
 		limiter:   limiter{perMinute: cfg.RequestsPerMinute, clock: cfg.Clock},
 		incidents: newIncidents(),
-		overrides: map[string][]override{}, rescheduled: map[string]bool{},
+		overrides: map[string][]override{}, rescheduled: map[string]bool{}, arranged: map[string]bool{},
 		phones: map[string]*phone{},
 		timers: map[string]*time.Timer{},
 	}

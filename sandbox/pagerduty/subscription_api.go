@@ -56,8 +56,11 @@ func (s *Server) subscriptionView(x *subscription, secret bool) map[string]any {
 func (s *Server) listSubscriptions(r *request) (any, error) {
 	s.hooks.mu.Lock()
 	defer s.hooks.mu.Unlock()
-	page := newPager(r)
+	page, kind, id := newPager(r), r.query.Get("filter_type"), r.query.Get("filter_id")
 	for _, x := range s.hooks.subscriptions {
+		if kind == "service" && (x.Service == "" || id != "" && x.Service != id) || kind == "account" && x.Service != "" || kind == "team" {
+			continue
+		}
 		page.add(func() any { return s.subscriptionView(x, false)["webhook_subscription"] })
 	}
 	return page.answer("webhook_subscriptions"), nil
@@ -95,6 +98,45 @@ func (s *Server) getSubscription(r *request) (any, error) {
 	if x == nil {
 		return nil, errNotFound
 	}
+	return s.subscriptionView(x, false), nil
+}
+
+// updateSubscription is PUT /webhook_subscriptions/{id}. Where it goes to cannot be changed.
+func (s *Server) updateSubscription(r *request) (any, error) {
+	var body struct {
+		Subscription struct {
+			Description *string  `json:"description"`
+			Events      []string `json:"events"`
+			Filter      *filter  `json:"filter"`
+			Active      *bool    `json:"active"`
+		} `json:"webhook_subscription"`
+	}
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	s.hooks.mu.Lock()
+	defer s.hooks.mu.Unlock()
+	x := s.hooks.find(r.PathValue("id"))
+	if x == nil {
+		return nil, errNotFound
+	}
+	c := body.Subscription
+	if c.Description != nil {
+		x.Description = *c.Description
+	}
+	if len(c.Events) > 0 {
+		x.Events = c.Events
+	}
+	if c.Filter != nil {
+		x.Service = ""
+		if c.Filter.Type == "service_reference" {
+			x.Service = c.Filter.ID
+		}
+	}
+	if c.Active != nil {
+		x.Inactive = !*c.Active
+	}
+	s.save(kindSubscription, x)
 	return s.subscriptionView(x, false), nil
 }
 
