@@ -15,13 +15,14 @@ const (
 	NameWriteExport = "WriteExport"
 	NameFetchRoster = "FetchRoster"
 	NameWays        = "WaysToReach"
+	NameWhose       = "WhoseIncident"
 )
 
 // Register makes every activity known under its name. Worker, tests and simulator share this list.
 func Register(r worker.ActivityRegistry, a *Activities) {
 	for name, fn := range map[string]any{
 		NamePage: a.Page, NameNext: a.Next, NameQuiet: a.Quiet, NameShow: a.Show, NameSay: a.Say,
-		NameWriteExport: a.WriteExport, NameFetchRoster: a.FetchRoster, NameWays: a.Ways,
+		NameWriteExport: a.WriteExport, NameFetchRoster: a.FetchRoster, NameWays: a.Ways, NameWhose: a.Whose,
 	} {
 		r.RegisterActivityWithOptions(fn, activity.RegisterOptions{Name: name})
 	}

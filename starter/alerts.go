@@ -19,6 +19,7 @@ const (
 	wayEvents       = "events-v2"
 	waySlack        = "slack"
 	wayAlert        = "alert"
+	wayPagerDuty    = "pagerduty"
 )
 
 // atOnce is how many alerts of one request are handed to Temporal at the same time.

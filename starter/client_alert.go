@@ -67,10 +67,7 @@ func (c *Client) open(ctx context.Context, accepted Accepted, input contract.Ope
 	if !errors.As(err, &running) {
 		return Accepted{}, classify("open "+accepted.WorkflowID, err)
 	}
-	options.EnableEagerStart = false // Temporal does not offer it together with a signal.
-	options.WorkflowExecutionErrorWhenAlreadyStarted = false
-	options.WorkflowIDConflictPolicy = enumspb.WORKFLOW_ID_CONFLICT_POLICY_UNSPECIFIED
-	run, err = c.temporal.SignalWithStartWorkflow(ctx, accepted.WorkflowID, contract.SignalAlert, input.Alert, options,
+	run, err = c.temporal.SignalWithStartWorkflow(ctx, accepted.WorkflowID, contract.SignalAlert, input.Alert, signalled(options),
 		contract.Escalation, input)
 	if err != nil {
 		return Accepted{}, classify("alert to "+accepted.WorkflowID, err)

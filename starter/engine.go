@@ -12,6 +12,8 @@ type Engine interface {
 	Alert(ctx context.Context, alert oncall.Alert) (Accepted, error)
 	Do(ctx context.Context, workflowID, instance string, command contract.Command) (contract.Answer, error)
 	Provider(ctx context.Context, workflowID string, event contract.ProviderEvent) (bool, error)
+	Upstream(ctx context.Context, alert oncall.Alert, event contract.ProviderEvent) (bool, error)
+	Carry(ctx context.Context, event contract.ProviderEvent) error
 	List(ctx context.Context, filter Filter) ([]Listed, error)
 	Show(ctx context.Context, workflowID string) (Shown, error)
 	Find(ctx context.Context, text string) (string, error)

@@ -25,6 +25,8 @@ type engine struct {
 	alerts   []oncall.Alert
 	commands []given
 	events   []contract.ProviderEvent
+	carried  []contract.ProviderEvent
+	upstream []oncall.Alert
 	filters  []starter.Filter
 	tests    []contract.OpenTest
 
@@ -76,6 +78,20 @@ func (e *engine) Provider(_ context.Context, id string, event contract.ProviderE
 	e.events = append(e.events, event)
 	_, over := e.over[id]
 	return !over, e.fail
+}
+
+func (e *engine) Upstream(ctx context.Context, alert oncall.Alert, event contract.ProviderEvent) (bool, error) {
+	e.mu.Lock()
+	e.upstream = append(e.upstream, alert)
+	e.mu.Unlock()
+	return e.Provider(ctx, contract.EscalationID(alert.Service, alert.DedupKey), event)
+}
+
+func (e *engine) Carry(_ context.Context, event contract.ProviderEvent) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.carried = append(e.carried, event)
+	return e.fail
 }
 
 func (e *engine) List(_ context.Context, filter starter.Filter) ([]starter.Listed, error) {
@@ -137,6 +153,8 @@ func organisation() *oncall.Org {
 			"payments": {ID: "payments", Severity: oncall.SEV3, Policy: "p", Labels: map[string]string{"team": "payments"}},
 			"cards":    {ID: "cards", Severity: oncall.SEV3, Policy: "p", Labels: map[string]string{"team": "payments", "app": "cards"}},
 			"other":    {ID: "other", Severity: oncall.SEV4, Policy: "p"},
+			"legacy":   {ID: "legacy", Severity: oncall.SEV4, Policy: "p", PagerDuty: "PLEGACY", Paging: oncall.Observe},
+			"followed": {ID: "followed", Severity: oncall.SEV3, Policy: "p", PagerDuty: "PFOLLOW", Paging: oncall.Follow},
 		},
 		Policies: map[string]oncall.Policy{"p": {ID: "p"}},
 	}

@@ -35,26 +35,25 @@ func (d *Door) postPagerDuty(w http.ResponseWriter, r *http.Request) {
 		d.webhookAnswer(w, r, http.StatusUnauthorized, "forged", "The signature does not fit the secret of the webhook subscription.")
 		return
 	}
-	event, workflowID, err := webhook.Decode(raw, r.Header.Get(webhook.HeaderID))
+	m, err := webhook.Decode(raw, r.Header.Get(webhook.HeaderID))
 	switch {
-	case errors.Is(err, contract.ErrForeignKey), errors.Is(err, webhook.ErrUnaddressed):
-		d.webhookAnswer(w, r, http.StatusAccepted, "foreign", "Not about a page of Hansho.")
 	case err != nil:
 		zerolog.Ctx(ctx).Warn().Err(err).Msg("a signed webhook could not be read")
 		d.webhookAnswer(w, r, http.StatusAccepted, "ignored", "The body is not a v3 webhook that Hansho can read.")
-	case event.Kind == contract.ProviderOther:
+	case m.Event.Kind == contract.ProviderOther || m.Incident.Ref == "":
 		d.webhookAnswer(w, r, http.StatusAccepted, "ignored", "It changes nothing here.")
-	case d.options.OwnPagerDutyUser != "" && event.By.ID == webhook.Provider+":"+d.options.OwnPagerDutyUser:
-		d.webhookAnswer(w, r, http.StatusAccepted, "own", "Hansho did that itself.")
 	default:
-		event.By = d.personAt(webhook.Provider, event.By)
-		d.providerEvent(ctx, w, r, workflowID, event)
+		d.pagerDutyEvent(ctx, w, r, m)
 	}
 }
 
 func (d *Door) providerEvent(ctx context.Context, w http.ResponseWriter, r *http.Request, workflowID string, event contract.ProviderEvent) {
 	open, err := d.options.Client.Provider(ctx, workflowID, event)
-	log := zerolog.Ctx(ctx).With().Str("workflow", workflowID).Str("kind", string(event.Kind)).Str("event", event.ID).Int("page", event.Page).Logger()
+	d.sayTaken(w, r, zerolog.Ctx(ctx).With().Str("workflow", workflowID).Str("kind", string(event.Kind)).Str("event", event.ID).Int("page", event.Page).Logger(), open, err)
+}
+
+// sayTaken answers what became of an event: what Temporal did not take is sent again.
+func (d *Door) sayTaken(w http.ResponseWriter, r *http.Request, log zerolog.Logger, open bool, err error) {
 	switch {
 	case errors.Is(err, ErrInvalid):
 		log.Error().Err(err).Msg("Temporal refused a webhook")

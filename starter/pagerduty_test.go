@@ -42,7 +42,7 @@ func TestPagerDutyWebhookReachesItsEscalation(t *testing.T) {
 	}
 	want := contract.ProviderEvent{
 		ID: "delivery-1", Provider: "pagerduty", Kind: contract.ProviderAcknowledged, Ref: "Q1", Instance: "run-1", Page: 2,
-		By: oncall.Actor{ID: "alice", Via: "pagerduty"}, At: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC),
+		By: oncall.Actor{ID: "alice", Via: "pagerduty"}, Ring: oncall.RingQuiet, At: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC),
 	}
 	unknown := want
 	unknown.By = oncall.Actor{ID: "pagerduty:PNOBODY", Via: "pagerduty", Unknown: true}
@@ -66,7 +66,7 @@ func TestPagerDutyWebhookAnswers(t *testing.T) {
 		{"an unknown type", webhookBody("incident.sang_a_song", "P", ours), false, nil, false, 202, "ignored", 0},
 		{"our own doing", webhookBody("incident.acknowledged", "POURS", ours), false, nil, false, 202, "own", 0},
 		{"somebody else's incident", webhookBody("incident.acknowledged", "P", "d3640fbd"), false, nil, false, 202, "foreign", 0},
-		{"a ping", `{"event": {"id": "E", "event_type": "pagey.ping", "data": {"message": "Hello", "type": "ping"}}}`, false, nil, false, 202, "foreign", 0},
+		{"a ping", `{"event": {"id": "E", "event_type": "pagey.ping", "data": {"message": "Hello", "type": "ping"}}}`, false, nil, false, 202, "ignored", 0},
 		{"signed nonsense", `nonsense`, false, nil, false, 202, "ignored", 0},
 		{"a wrong signature", webhookBody("incident.acknowledged", "P", ours), true, nil, false, 401, "forged", 0},
 		{"over", webhookBody("incident.acknowledged", "P", ours), false, nil, true, 202, "over", 1},

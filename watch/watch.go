@@ -147,6 +147,11 @@ func (w *Watcher) page(ctx context.Context, run *workflowpb.WorkflowExecutionInf
 	if err != nil {
 		severity = oncall.SEV2
 	}
+	if service.Paging != oncall.Live { // PagerDuty pages for it.
+		w.Log.Warn().Str("workflow", id).Str("paging", string(service.Paging)).Msg(what)
+		w.told[key] = true
+		return nil
+	}
 	w.Log.Error().Str("workflow", id).Msg(what)
 	w.say(ctx, service.Channel, key, id, what)
 	person := org.People[org.Policies[service.Policy].LastResort]
@@ -161,7 +166,7 @@ func (w *Watcher) page(ctx context.Context, run *workflowpb.WorkflowExecutionInf
 			continue
 		}
 		// As a retry, so that a page which somebody has closed already is adopted and does not ring anew.
-		_, err := pager.Page(activities.WithRetrying(ctx), "watch/"+key, contact.Address, words)
+		_, err := pager.Page(activities.WithRetrying(ctx), contract.WatchKey+key, contact.Address, words)
 		if err == nil {
 			w.told[key] = true
 			return nil
@@ -184,7 +189,7 @@ func (w *Watcher) say(ctx context.Context, channel, key, id, what string) {
 		return
 	}
 	say := message.Alarm(id, what)
-	say.Mark = "watch/" + key
+	say.Mark = contract.WatchKey + key
 	if _, err := w.Do.Chat.Say(activities.WithRetrying(ctx), activities.Place{Channel: channel}, say); err != nil {
 		w.Log.Warn().Err(err).Str("channel", channel).Msg("the chat was not told")
 	}

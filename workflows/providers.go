@@ -20,7 +20,7 @@ func (e *escalation) onProvider(ctx workflow.Context, event contract.ProviderEve
 	if s.Page(event.Page) == nil {
 		return
 	}
-	switch event.Kind {
+	switch event.Kind { //nolint:exhaustive // The others have no effect on a page.
 	case contract.ProviderAcknowledged:
 		e.answeredAt(ctx, event)
 	case contract.ProviderUnacknowledged:
@@ -34,7 +34,7 @@ func (e *escalation) onProvider(ctx workflow.Context, event contract.ProviderEve
 			e.apply(ctx, oncall.Event{Kind: oncall.Noted, By: event.By, Text: event.Text, Request: event.ID})
 			e.renew(ctx, event.By)
 		}
-	case contract.ProviderOther:
+
 	}
 }
 

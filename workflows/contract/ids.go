@@ -50,6 +50,11 @@ func TestID(person string) string { return "test/" + part(person, longestKey) }
 // whose runs get a time appended by Temporal.
 const TestEveryoneID = "test-everyone"
 
+// CourierID is the workflow ID of the Courier of a provider's incident.
+func CourierID(provider, ref string) string {
+	return "courier/" + part(provider, 40) + "/" + part(ref, longestKey)
+}
+
 // Slug names an incident for people: the service, the day it began (UTC) and the start of the instance.
 func Slug(service, day, instance string) string {
 	return part(service, 40) + "-" + day + "-" + instance[max(0, len(instance)-8):]
@@ -75,3 +80,12 @@ func ParsePageKey(key string) (workflowID, instance string, n int, err error) {
 	}
 	return workflowID, instance, n, nil
 }
+
+// IsOwnKey tells whether Hansho made an incident: for a page, or for the watcher's own alarm. Such an incident is never an alert.
+func IsOwnKey(key string) bool {
+	_, _, _, err := ParsePageKey(key)
+	return err == nil || strings.HasPrefix(key, WatchKey)
+}
+
+// WatchKey is how the keys of the watcher's own pages begin.
+const WatchKey = "watch/"

@@ -105,6 +105,12 @@ type ProviderEvent struct {
 	To       []oncall.Actor  `json:"to,omitempty"` // Whom the incident was given to, or who was asked to help.
 	Severity oncall.Severity `json:"severity,omitempty"`
 	Into     string          `json:"into,omitempty"` // Of ProviderMerged: the provider's ID of the incident that goes on.
+	// Ring is what the incident does after the event, when the event says so.
+	Ring oncall.Ring `json:"ring,omitempty"`
+	// Recovered is true when the provider resolved it because the alert's source says that the trouble is over.
+	Recovered bool `json:"recovered,omitempty"`
+	// Upstream is the incident itself, of an event that is not about a page of ours.
+	Upstream oncall.Upstream `json:"upstream,omitzero"`
 }
 
 // ProviderKind says what happened at a provider.
@@ -112,6 +118,7 @@ type ProviderKind string
 
 // What can happen at a provider.
 const (
+	ProviderTriggered      ProviderKind = "triggered"
 	ProviderAcknowledged   ProviderKind = "acknowledged"
 	ProviderUnacknowledged ProviderKind = "unacknowledged"
 	ProviderResolved       ProviderKind = "resolved"

@@ -10,6 +10,7 @@ const (
 	Incident   = "Incident"
 	Postmortem = "Postmortem"
 	Roster     = "Roster"
+	Courier    = "Courier"
 
 	TestPage     = "TestPage"
 	TestEveryone = "TestEveryone"

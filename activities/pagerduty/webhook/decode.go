@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"hansho/oncall"
 	"hansho/workflows/contract"
@@ -13,42 +12,43 @@ import (
 // Provider is how the events name where they come from.
 const Provider = "pagerduty"
 
-// ErrUnaddressed says that an event does not tell which page it is about: pings, events of services, and events such as
-// notes, which name their incident by PagerDuty's ID alone. The ProviderEvent that comes with it is as complete as can be.
-var ErrUnaddressed = errors.New("the event does not name a page")
+// Message is a webhook, decoded.
+type Message struct {
+	Type  string // PagerDuty's name of the event, such as "incident.acknowledged".
+	Event contract.ProviderEvent
+	// WorkflowID is the escalation whose page the event is about; empty when the incident is not ours, or not named by its key.
+	WorkflowID string
+	// Incident is what the event tells of its incident. Events such as notes name it by PagerDuty's ID alone: then Service is
+	// empty. Pings and events of services are about no incident: then it is empty altogether.
+	Incident oncall.Found
+}
 
-// Decode says what a webhook means, and for which workflow. DeliveryID is the HeaderID of the request.
+// Decode says what a webhook means. DeliveryID is the HeaderID of the request. The error means that the body is no v3
+// webhook; a type of event that is unknown is ProviderOther and no error.
 //
-// The error is contract.ErrForeignKey for an incident that is not ours and ErrUnaddressed for an event without a key: both
-// are to be ignored and answered with 2xx. Every other error means that the body is no v3 webhook. A type of event that
-// is unknown is ProviderOther and no error.
-//
-// By is the person at PagerDuty, by PagerDuty's user ID and marked as unknown, for the caller to find in the
+// By and To are people at PagerDuty, by PagerDuty's user IDs and marked as unknown, for the caller to find in the
 // configuration. What was done by an API key is done by the user of its From header, so our own changes come back with
 // that user. By is zero when no person did it: a service, an integration, a timer.
-func Decode(body []byte, deliveryID string) (event contract.ProviderEvent, workflowID string, err error) {
+func Decode(body []byte, deliveryID string) (Message, error) {
 	var payload payload
 	if err := json.Unmarshal(body, &payload); err != nil && !isForeignType(err) {
-		return contract.ProviderEvent{}, "", fmt.Errorf("pagerduty webhook: %w", err)
+		return Message{}, fmt.Errorf("pagerduty webhook: %w", err)
 	}
 	e := payload.Event
 	if e.Type == "" {
-		return contract.ProviderEvent{}, "", errors.New("pagerduty webhook: the body holds no event")
+		return Message{}, errors.New("pagerduty webhook: the body holds no event")
 	}
-	event = contract.ProviderEvent{
-		ID: deliveryID, Provider: Provider, Kind: kindOf(e), Ref: e.ref(), By: e.Agent.actor(), At: e.at(), Text: e.Data.Content,
+	message := Message{Type: e.Type, Incident: e.found(), Event: contract.ProviderEvent{
+		ID: deliveryID, Provider: Provider, Kind: e.kind(), Ref: e.ref(), By: e.Agent.actor(), At: e.at(), Ring: e.ring(),
+	}}
+	if message.Event.ID == "" {
+		message.Event.ID = e.ID
 	}
-	if event.ID == "" {
-		event.ID = e.ID
+	e.fill(&message.Event)
+	if workflowID, instance, page, err := contract.ParsePageKey(e.Data.Key); err == nil {
+		message.WorkflowID, message.Event.Instance, message.Event.Page = workflowID, instance, page
 	}
-	if e.Data.Key == "" {
-		return event, "", fmt.Errorf("pagerduty webhook: %s: %w", e.Type, ErrUnaddressed)
-	}
-	workflowID, event.Instance, event.Page, err = contract.ParsePageKey(e.Data.Key)
-	if err != nil {
-		return event, "", fmt.Errorf("pagerduty webhook: %s: %w", e.Type, err)
-	}
-	return event, workflowID, nil
+	return message, nil
 }
 
 // isForeignType tells that a field has another type than the one we know, as it may in a type of event that we do not know.
@@ -58,81 +58,69 @@ func isForeignType(err error) bool {
 	return errors.As(err, &foreign)
 }
 
-// kindOf maps PagerDuty's types of events. An incident that is reopened rings again or is acknowledged at once; one that is
-// given to somebody else rings again: what it does now is what its status says.
+// kinds maps PagerDuty's types of events that need no second look.
 // https://developer.pagerduty.com/docs/webhooks-overview#event-types
-func kindOf(e event) contract.ProviderKind {
+var kinds = map[string]contract.ProviderKind{
+	"incident.triggered":                 contract.ProviderTriggered,
+	"incident.acknowledged":              contract.ProviderAcknowledged,
+	"incident.unacknowledged":            contract.ProviderUnacknowledged,
+	"incident.delegated":                 contract.ProviderReassigned,
+	"incident.reassigned":                contract.ProviderReassigned,
+	"incident.escalated":                 contract.ProviderEscalated,
+	"incident.priority_updated":          contract.ProviderPriority,
+	"incident.annotated":                 contract.ProviderNoted,
+	"incident.responder.added":           contract.ProviderResponder,
+	"incident.responder.replied":         contract.ProviderReplied,
+	"incident.conference_bridge.updated": contract.ProviderBridge,
+	"incident.status_update_published":   contract.ProviderStatusUpdate,
+}
+
+// kind says what happened. A merge is a resolution that names another incident. An incident that is reopened rings again or
+// is acknowledged at once: what it does now is what its status says.
+func (e event) kind() contract.ProviderKind {
 	switch e.Type {
-	case "incident.acknowledged":
-		return contract.ProviderAcknowledged
-	case "incident.unacknowledged":
-		return contract.ProviderUnacknowledged
 	case "incident.resolved":
+		if e.Data.ResolveReason.merged() {
+			return contract.ProviderMerged
+		}
 		return contract.ProviderResolved
 	case "incident.reopened":
 		if e.Data.Status == "acknowledged" {
 			return contract.ProviderAcknowledged
 		}
 		return contract.ProviderUnacknowledged
-	case "incident.annotated":
-		return contract.ProviderNoted
-	default:
-		return contract.ProviderOther
 	}
-}
-
-// payload is what we read of a v3 webhook.
-type payload struct {
-	Event event `json:"event"`
-}
-
-type event struct {
-	ID         string `json:"id"`
-	Type       string `json:"event_type"`
-	OccurredAt string `json:"occurred_at"`
-	Agent      agent  `json:"agent"`
-	Data       data   `json:"data"`
-}
-
-// data is an incident, or something that belongs to one.
-type data struct {
-	ID       string    `json:"id"`
-	Type     string    `json:"type"`
-	Status   string    `json:"status"`
-	Key      string    `json:"incident_key"`
-	Content  string    `json:"content"` // Of a note.
-	Incident reference `json:"incident"`
-}
-
-type reference struct {
-	ID string `json:"id"`
-}
-
-type agent struct {
-	ID   string `json:"id"`
-	Type string `json:"type"`
-}
-
-// ref is PagerDuty's ID of the incident; empty when the event is about something else.
-func (e event) ref() string {
-	if e.Data.Type == "incident" {
-		return e.Data.ID
+	if kind, ok := kinds[e.Type]; ok {
+		return kind
 	}
-	return e.Data.Incident.ID
+	return contract.ProviderOther
 }
 
-// at is when it happened, in UTC; zero when PagerDuty does not say it in a way we can read.
-func (e event) at() time.Time {
-	at, err := time.Parse(time.RFC3339, e.OccurredAt)
-	if err != nil {
-		return time.Time{}
+// fill adds what only some kinds of events tell.
+func (e event) fill(into *contract.ProviderEvent) {
+	d := e.Data
+	switch into.Kind { //nolint:exhaustive // The others tell nothing more.
+	case contract.ProviderNoted:
+		into.Text = d.Content
+	case contract.ProviderStatusUpdate:
+		into.Text = d.Message
+	case contract.ProviderBridge:
+		into.Text = d.bridge()
+	case contract.ProviderTriggered, contract.ProviderReassigned, contract.ProviderEscalated:
+		into.To = actors(d.Assignees)
+	case contract.ProviderPriority:
+		into.Severity = oncall.SeverityOfPriority(d.Priority.Summary)
+		into.Text = d.Priority.Summary
+	case contract.ProviderResponder:
+		into.To, into.Text = actors([]reference{d.User}), d.Message
+	case contract.ProviderReplied:
+		into.Text = d.State
+		if replied := d.User.actor(); replied.ID != "" {
+			into.By = replied // Somebody may answer in the name of another: the reply is the responder's.
+		}
+	case contract.ProviderMerged:
+		into.Into = d.ResolveReason.Incident.ID
+	case contract.ProviderResolved:
+		into.Recovered = e.Agent.integration()
 	}
-	return at.UTC()
-}
-
-func (a agent) actor() oncall.Actor {
-	if a.ID == "" || a.Type != "user_reference" && a.Type != "user" {
-		return oncall.Actor{}
-	}
-	return oncall.Actor{ID: Provider + ":" + a.ID, Via: Provider, Unknown: true}
 }
