@@ -57,6 +57,9 @@ func (a *Activities) Page(ctx context.Context, r PageRequest) (Receipt, error) {
 		words.AckLink = a.Links(r.Key, r.Person)
 	}
 	receipt, err := pager.Page(ctx, r.Key, address, words)
+	if reporter, ok := pager.(Reporter); ok {
+		receipt.DeliversWithin = reporter.DeliversWithin()
+	}
 	return receipt, classify(err)
 }
 

@@ -61,6 +61,9 @@ type Receipt struct {
 	Ref     string `json:"ref"` // The provider's ID of its incident.
 	Link    string `json:"link,omitempty"`
 	Adopted bool   `json:"adopted,omitempty"` // It existed already: an earlier attempt whose answer was lost.
+	// DeliversWithin is how long its delivery may take before it counts as silent; 0 when the provider does not report it. Adapters
+	// leave it alone: it is filled in for a Reporter.
+	DeliversWithin time.Duration `json:"deliversWithin,omitempty"`
 }
 
 // Look is where a page stands at its provider.

@@ -112,14 +112,14 @@ func (a *Activities) resolve(ctx context.Context, r NextRequest) (people []Chose
 		}
 		for _, id := range ids {
 			person, known := org.People[id]
+			steps := person.StepsFor(r.Severity)
 			switch {
 			case !known:
 				missing = append(missing, Missing{Target: target, Reason: fmt.Sprintf("%q is not in the configuration", id)})
-			case len(person.Contacts) == 0:
+			case len(steps) == 0:
 				missing = append(missing, Missing{Target: target, Reason: fmt.Sprintf("%q has no contact at any provider", id)})
 			case !seen[id]:
 				seen[id] = true
-				steps := person.StepsFor(r.Severity)
 				people = append(people, Chosen{Person: id, Providers: steps[0].By, Later: steps[1:], Reason: reason})
 			}
 		}

@@ -14,7 +14,7 @@ func (s *State) Apply(e Event) {
 		s.applyAlert(e)
 	case LevelStarted, LevelEnded, Exhausted, PauseEnded, WaitingForHours, Waiting, Escalated, Reassigned:
 		s.applyPolicy(e)
-	case PageIntended, PageAttempted, PageAccepted, PageDelivered, PageRefused, PageClosed, PageQuieted, PageRings:
+	case PageIntended, PageAttempted, PageAccepted, PageDelivered, PageSilent, PageRefused, PageClosed, PageQuieted, PageRings:
 		s.applyPage(e)
 	case Acknowledged, HelperJoined, Unacknowledged, LeaseRenewed, LeaseAsked, LeaseEnded, LeaseLapsed, Snoozed:
 		s.applyOwner(e)
@@ -55,8 +55,9 @@ func (s *State) applyAlert(e Event) {
 		}
 		s.restart()
 	case SeveritySet:
-		raised := e.Severity.Urgency().above(s.Severity.Urgency())
+		raised, lowered := e.Severity.Urgency().above(s.Severity.Urgency()), s.Severity.Urgency().above(e.Severity.Urgency())
 		s.Severity = e.Severity
+		s.forget(func(Ahead) bool { return lowered })
 		if raised && s.Status == Paging {
 			s.restart()
 		}
@@ -92,6 +93,7 @@ func (s *State) applyPolicy(e Event) {
 		s.Exhausted = false
 	case Reassigned:
 		s.withdraw(e.At, func(p Page) bool { return p.Person != e.Person })
+		s.forget(func(a Ahead) bool { return a.Person != e.Person })
 		s.giveBack()
 		s.HoldEnds, s.PauseEnds, s.HoursBegin, s.LevelEnds = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 		s.Direct, s.Waiting, s.Exhausted = e.Person, false, false
@@ -146,7 +148,7 @@ func (s *State) giveBack() {
 
 // write adds the event to the timeline and keeps it within its limit.
 func (s *State) write(e Event) {
-	e.Alert, e.Plan = nil, nil
+	e.Alert, e.Plan, e.Turn, e.Then, e.Later = nil, nil, 0, nil, nil
 	if e.Kind == PageAttempted {
 		return // The ledger has it; the timeline would only be longer.
 	}

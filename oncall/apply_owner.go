@@ -17,12 +17,14 @@ func (s *State) applyOwner(e Event) {
 		s.answer(e)
 	case Unacknowledged, LeaseLapsed:
 		s.withdraw(e.At, func(Page) bool { return true })
+		s.Ahead = nil
 		s.giveBack()
 		s.restart()
 	case LeaseRenewed, Snoozed:
 		s.LeaseEnds, s.LeaseAsked, s.LeasePaged = e.Until, false, false
 		s.answer(e)
 		s.withdraw(e.At, func(p Page) bool { return p.Purpose == PurposeLease && p.AnsweredAt.IsZero() })
+		s.forget(func(a Ahead) bool { return a.Purpose == PurposeLease })
 	case LeaseAsked:
 		s.LeaseAsked = true
 	case LeaseEnded:
@@ -44,24 +46,36 @@ func (s *State) take(e Event) {
 	s.Turn++
 	s.answer(e)
 	s.withdraw(e.At, func(p Page) bool { return p.AnsweredAt.IsZero() })
+	s.Ahead = nil
 }
 
-// answer marks the actor's newest page as answered.
+// answer marks the actor's newest page as answered, or that of the steps beside it whose button it was. Their other steps stop.
 func (s *State) answer(e Event) {
+	s.forget(func(a Ahead) bool { return a.Person == e.By.ID })
+	answers := func(p Page) bool {
+		theirs := p.Person == e.By.ID || (e.Page != 0 && p.N == e.Page)
+		rang := !p.AcceptedAt.IsZero() || p.N == e.Page // Its answer may come before its acceptance.
+		return theirs && rang && p.WithdrawnAt.IsZero() && p.AnsweredAt.IsZero()
+	}
 	for i := len(s.Pages) - 1; i >= 0; i-- {
 		p := &s.Pages[i]
-		answers := p.Person == e.By.ID || (e.Page != 0 && p.N == e.Page)
-		rang := !p.AcceptedAt.IsZero() || p.N == e.Page // Its answer may come before its acceptance.
-		if answers && rang && p.WithdrawnAt.IsZero() && p.AnsweredAt.IsZero() {
-			p.AnsweredAt = e.At
-			return
+		if !answers(*p) {
+			continue
 		}
+		if named := s.Page(e.Page); named != nil && named.beside(*p) && answers(*named) {
+			p = named
+		}
+		p.AnsweredAt = e.At
+		s.withdraw(e.At, func(other Page) bool { return other.beside(*p) && other.AnsweredAt.IsZero() })
+		s.forget(func(a Ahead) bool { return a.Person == p.Person })
+		return
 	}
 }
 
 // applyEnd closes the escalation, first with a time in which the same alert reopens it, then for good.
 func (s *State) applyEnd(e Event) {
 	s.withdraw(e.At, func(Page) bool { return true })
+	s.Ahead = nil
 	s.LevelEnds, s.PauseEnds, s.HoldEnds, s.HoursBegin, s.LeaseEnds = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
 	s.Exhausted, s.Waiting, s.Direct, s.LeaseAsked, s.LeasePaged = false, false, "", false, false
 	switch e.Kind { //nolint:exhaustive // Only the kinds that Apply sends here.

@@ -1,6 +1,7 @@
 package oncall
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -19,19 +20,21 @@ func (s *State) applyPage(e Event) {
 	case PageAttempted:
 		p.AttemptedAt = e.At
 	case PageAccepted:
-		p.Ref, p.AcceptedAt = e.Ref, e.At
+		p.Ref, p.AcceptedAt, p.DeliverBy = e.Ref, e.At, e.Until
 		if p.Ring == RingNone || p.Ring == RingUnknown {
 			p.Ring = RingLoud
 		}
 		s.PassPaged++
 		// One telephone rings for one page: an older one of the same person stops now, and not before this one rings.
 		rings := p.WithdrawnAt.IsZero()
-		s.withdraw(e.At, func(older Page) bool {
-			return rings && older.Person == p.Person && older.N != p.N && older.AnsweredAt.IsZero()
-		})
+		s.withdraw(e.At, func(older Page) bool { return rings && p.replaces(older) })
 	case PageDelivered:
 		if p.DeliveredAt.IsZero() {
 			p.DeliveredAt = e.At
+		}
+	case PageSilent:
+		if p.SilentAt.IsZero() {
+			p.SilentAt = e.At
 		}
 	case PageRefused:
 		p.RefusedAt, p.Refusal = e.At, cut(e.Reason)
@@ -55,8 +58,8 @@ const AnswerLost = "answer lost"
 // intend opens a new page, or a refused one again.
 func (s *State) intend(e Event) {
 	page := Page{
-		N: e.Page, Person: e.Person, Purpose: Purpose(e.Text), Turn: s.Turn, Provider: e.Provider,
-		Round: e.Round, Level: e.Level, Reason: e.Reason, IntendedAt: e.At,
+		N: e.Page, Person: e.Person, Purpose: Purpose(e.Text), Turn: cmp.Or(e.Turn, s.Turn), Provider: e.Provider,
+		Round: e.Round, Level: e.Level, Step: e.Step, Reason: e.Reason, IntendedAt: e.At, Then: e.Then,
 	}
 	if again := s.Page(e.Page); again != nil {
 		page.Lost, page.Ring = again.Lost, again.Ring
@@ -65,7 +68,8 @@ func (s *State) intend(e Event) {
 		s.LastPage = max(s.LastPage, e.Page)
 		s.Pages = append(s.Pages, page)
 	}
-	if page.Purpose != PurposeResponder && !slices.Contains(s.LevelNow, e.Person) {
+	s.plan(e, page)
+	if page.Purpose != PurposeResponder && page.Turn == s.Turn && !slices.Contains(s.LevelNow, e.Person) {
 		s.LevelNow = append(s.LevelNow, e.Person)
 	}
 	if len(s.Pages) > ledgerLimit {

@@ -12,7 +12,7 @@ func (e Event) Sentence(loc *time.Location) string {
 	case LevelStarted, LevelEnded, Skipped, Escalated, Reassigned, ResponderAdded,
 		Exhausted, PauseEnded, WaitingForHours, Waiting:
 		return w.policy()
-	case PageIntended, PageAttempted, PageAccepted, PageDelivered, PageRefused, PageAbandoned, PageClosed, PageQuieted,
+	case PageIntended, PageAttempted, PageAccepted, PageDelivered, PageSilent, PageRefused, PageAbandoned, PageClosed, PageQuieted,
 		PageRings, ProviderIgnored, ProviderTimedOut:
 		return w.page()
 	case Acknowledged, HelperJoined, Unacknowledged, LeaseRenewed, LeaseAsked, LeaseEnded, LeaseLapsed, Snoozed:
@@ -84,13 +84,15 @@ func (w teller) policy() string {
 func (w teller) page() string {
 	switch w.Kind { //nolint:exhaustive // Only the kinds that Sentence sends here.
 	case PageIntended:
-		return sentence("%s is to be paged%s%s%s", w.whom(), w.through(), w.at(), w.why())
+		return sentence("%s is to be paged%s%s%s%s", w.whom(), w.through(), w.at(), w.step(), w.why())
 	case PageAttempted:
 		return sentence("%s was asked to send page %d%s", w.provider(), w.Page, w.toPerson())
 	case PageAccepted:
 		return sentence("%s accepted page %d%s", w.provider(), w.Page, w.toPerson())
 	case PageDelivered:
 		return sentence("%s delivered page %d%s", w.provider(), w.Page, w.toPerson())
+	case PageSilent:
+		return sentence("%s accepted page %d%s and does not say that it arrived%s", w.provider(), w.Page, w.toPerson(), w.why())
 	case PageRefused:
 		if w.Ref == AnswerLost {
 			return sentence("%s did not answer about page %d%s, so it may have rung%s", w.provider(), w.Page, w.toPerson(), w.why())

@@ -69,6 +69,14 @@ func TestSentences(t *testing.T) {
 			oncall.Event{Kind: oncall.Resolved, By: oncall.Actor{ID: "alert", Via: "alert"}, Until: until},
 			"The alert's recovery resolved it; the same alert reopens it until 03:10 JST.",
 		},
+		{
+			oncall.Event{Kind: oncall.PageIntended, Person: "responder-b", Provider: "sms", Level: 2, Round: 1, Step: 1, Reason: "on call in db"},
+			"responder-b is to be paged through sms on level 2 of round 1, step 2: on call in db.",
+		},
+		{
+			oncall.Event{Kind: oncall.PageSilent, Page: 3, Person: "responder-b", Provider: "sms", Reason: "unreachable handset"},
+			"sms accepted page 3 to responder-b and does not say that it arrived: unreachable handset.",
+		},
 		{oncall.Event{Kind: oncall.PageClosed, Page: 3}, "Page 3 is closed at the provider and no longer rings."},
 	} {
 		c.event.At = at

@@ -70,6 +70,14 @@ func (w teller) at() string {
 	return " on " + w.place("")
 }
 
+// step counts a person's steps from 1, as people do; the first goes without saying.
+func (w teller) step() string {
+	if w.Step == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", step %d", w.Step+1)
+}
+
 func (w teller) as() string {
 	if !w.Severity.Valid() {
 		return ""

@@ -25,10 +25,11 @@ const (
 	LevelStarted     Kind = "level started"     // Round, Level; Until: when it ends.
 	LevelEnded       Kind = "level ended"       // Reason: time is up, empty, everybody refused, escalated by hand.
 	Skipped          Kind = "skipped"           // Person was not paged; Reason says why.
-	PageIntended     Kind = "page intended"     // Person, Page (State.NextPage), Provider, Round, Level; Reason: why this person; Text: the Purpose.
+	PageIntended     Kind = "page intended"     // Person, Page (State.NextPage), Provider, Round, Level, Step; Reason: why this person; Text: the Purpose.
 	PageAttempted    Kind = "page attempted"    // Page, Provider.
-	PageAccepted     Kind = "page accepted"     // Page, Provider, Ref: the provider's 2xx.
+	PageAccepted     Kind = "page accepted"     // Page, Provider, Ref: the provider's 2xx; Until: when it must have been delivered, if that is heard of.
 	PageDelivered    Kind = "page delivered"    // Page: the provider says that it reached the person.
+	PageSilent       Kind = "page silent"       // Page, Provider; Reason: it was accepted, and is not known to have reached the person.
 	PageRefused      Kind = "page refused"      // Page, Provider; Reason in the provider's words.
 	PageAbandoned    Kind = "page abandoned"    // Person: every provider refused; the person was not reached.
 	PageClosed       Kind = "page closed"       // Page: the provider's incident is closed; nothing rings any more.
@@ -81,6 +82,10 @@ type Event struct {
 	Reason   string    `json:"reason,omitempty"` // Why, for a person who reads the timeline.
 	Text     string    `json:"text,omitempty"`   // What a person wrote.
 	Request  string    `json:"-"`                // Of the request or message that caused it; remembered for deduplication.
+	Step     int       `json:"step,omitempty"`   // Of PageIntended: which of the person's steps, from 0.
+	Turn     int       `json:"-"`                // Of PageIntended: to which turn the page belongs; 0 is the running one.
+	Then     []string  `json:"-"`                // Of PageIntended: the step's further providers.
+	Later    []Step    `json:"-"`                // Of a person's first PageIntended: the steps that are to follow.
 	Alert    *Alert    `json:"alert,omitempty"`  // Of Opened, Refired and Recovered; not kept in the timeline.
 	Plan     *Plan     `json:"plan,omitempty"`   // Of Migrated; not kept in the timeline.
 }

@@ -48,16 +48,32 @@ type Page struct {
 	AnsweredAt  time.Time `json:"answeredAt,omitzero"`
 	WithdrawnAt time.Time `json:"withdrawnAt,omitzero"` // When we decided that it must stop.
 	RefusedAt   time.Time `json:"refusedAt,omitzero"`   // When the provider had refused, or could not be reached in time.
+	SilentAt    time.Time `json:"silentAt,omitzero"`    // When it had been accepted, and was not delivered in time.
 	Refusal     string    `json:"refusal,omitempty"`    // In the provider's own words.
 	Ring        Ring      `json:"ring,omitempty"`
 	// Lost is true when an answer was lost: the page may have rung although it was not accepted.
 	Lost bool `json:"lost,omitempty"`
+	// DeliverBy is until when the provider has to say that it reached the person; zero when that is not awaited.
+	DeliverBy time.Time `json:"deliverBy,omitzero"`
+	// Then are the providers that are tried next, in the same step, when this one fails.
+	Then []string `json:"then,omitempty"`
 }
 
 // InFlight tells whether the page still waits for its first acceptance.
 func (p Page) InFlight() bool {
 	return p.AcceptedAt.IsZero() && p.WithdrawnAt.IsZero() && p.RefusedAt.IsZero()
 }
+
+// Silent tells whether the page was accepted, and is not known to have reached anybody although it should have.
+func (p Page) Silent() bool { return !p.SilentAt.IsZero() && p.DeliveredAt.IsZero() }
+
+// Awaited tells whether the provider still has to say that the page reached its person.
+func (p Page) Awaited() bool {
+	return !p.DeliverBy.IsZero() && p.Wanted() == RingLoud && p.DeliveredAt.IsZero() && p.SilentAt.IsZero() && p.RefusedAt.IsZero()
+}
+
+// Failed tells whether the page reached nobody, as far as is known.
+func (p Page) Failed() bool { return p.Silent() || (!p.RefusedAt.IsZero() && p.DeliveredAt.IsZero()) }
 
 // Open tells whether the page may still ring or has not been closed at its provider.
 func (p Page) Open() bool { return p.Ring == RingLoud || p.Ring == RingQuiet || p.Ring == RingUnknown }

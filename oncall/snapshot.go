@@ -59,6 +59,8 @@ type Next struct {
 	Targets []Target  `json:"targets,omitempty"`
 	Level   int       `json:"level,omitempty"`
 	Round   int       `json:"round,omitempty"`
+	// Steps are the further steps of the people who are being paged, the earliest first. They come beside the rest.
+	Steps []Ahead `json:"steps,omitempty"`
 }
 
 // AskBefore is how long before an acknowledgement ends its owner is asked, unless it is a short one.
@@ -74,7 +76,7 @@ func (s *State) Snapshot(events []Event) Snapshot {
 		WorkflowID: s.WorkflowID, Instance: s.Instance, Service: s.Alert.Service, Title: s.Alert.Title, Details: s.Alert.Details,
 		Link: s.Alert.Link, Runbook: s.Plan.Runbook, Remark: s.Alert.Remark, Severity: s.Severity, Status: s.Status,
 		Outcome: s.Outcome, Recovered: s.Recovered, Owner: s.Owner, Helpers: slices.Clone(s.Helpers), Position: s.Position,
-		Levels: len(s.Plan.Levels), Rounds: s.Plan.Rounds, Next: s.Next(), Pages: slices.Clone(s.Pages[max(0, len(s.Pages)-snapshotPages):]),
+		Levels: len(s.Plan.Levels), Rounds: s.Plan.Rounds, Next: s.Next(), Pages: s.latestPages(),
 		Began: s.Marks.Began, Zone: s.Plan.Zone, Incident: s.Incident, Numbers: s.Numbers(), Events: slices.Clone(events),
 	}
 }
@@ -83,7 +85,20 @@ func (s *State) Snapshot(events []Event) Snapshot {
 func (s *State) Next() Next {
 	next := s.next()
 	next.Targets = slices.Clone(next.Targets)
+	next.Steps = slices.Clone(s.Ahead)
+	for i := range next.Steps {
+		next.Steps[i].By = slices.Clone(next.Steps[i].By)
+	}
 	return next
+}
+
+// latestPages are the newest pages of the ledger, as they are shown.
+func (s *State) latestPages() []Page {
+	pages := slices.Clone(s.Pages[max(0, len(s.Pages)-snapshotPages):])
+	for i := range pages {
+		pages[i].Then = nil
+	}
+	return pages
 }
 
 func (s *State) next() Next {

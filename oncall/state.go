@@ -55,6 +55,7 @@ type State struct {
 
 	LastPage    int      `json:"lastPage"` // Number of the newest page; never reset.
 	Pages       []Page   `json:"pages,omitempty"`
+	Ahead       []Ahead  `json:"ahead,omitempty"`       // Further steps of people who are being paged, the earliest first.
 	LevelBefore []string `json:"levelBefore,omitempty"` // People paged on the level before, in this round.
 	LevelNow    []string `json:"levelNow,omitempty"`
 	Turn        int      `json:"turn"`                // Counts levels begun and ended: a page belongs to the turn that asked for it.
@@ -114,11 +115,14 @@ func (s *State) took(request string) {
 	}
 }
 
-// LevelRefused tells whether every provider of everyone on the running level has refused: then nobody is waited for. No
-// urgency pages nobody, so nothing of it can be refused.
+// LevelRefused tells whether every provider of every step of everyone on the running level has refused: then nobody is waited
+// for. No urgency pages nobody, so nothing of it can be refused.
 func (s *State) LevelRefused() bool {
 	refused := false
 	if s.Urgency() == UrgencyNone {
+		return false
+	}
+	if slices.ContainsFunc(s.Ahead, func(a Ahead) bool { return a.Turn == s.Turn && a.Purpose != PurposeResponder }) {
 		return false
 	}
 	for _, p := range s.Pages {

@@ -23,16 +23,18 @@ type house struct {
 	sent  int      // Counts request IDs.
 }
 
-// call is a page whose provider has not answered yet, and by which providers its person can be tried next.
-type call struct {
-	person  string
-	purpose oncall.Purpose
-	next    []string
-}
+// call is a page whose provider has not answered yet.
+type call struct{ person string }
 
 // contacts are the people who can be paged. Zoe belongs to no policy; somebody who is not here cannot be paged at all.
 var contacts = map[string][]string{
 	"ann": {"pagerduty", "opsgenie"}, "ben": {"pagerduty"}, "chie": {"opsgenie", "pagerduty"}, "dan": {"pagerduty"}, "zoe": {"pagerduty"},
+}
+
+// rules are the further steps of people who wrote some. Chie's come at once, and two of them together.
+var rules = map[string][]oncall.Step{
+	"ann":  {{After: time.Minute, By: []string{"sms"}}, {After: 3 * time.Minute, By: []string{"voice", "sms"}}},
+	"chie": {{By: []string{"slack"}}, {After: 10 * time.Minute, By: []string{"voice"}}, {After: 10 * time.Minute, By: []string{"sms"}}},
 }
 
 var stranger = oncall.Actor{ID: "pagerduty:PXYZ", Via: "pagerduty", Unknown: true}
@@ -136,7 +138,7 @@ func throughJSON(t tester, s *oncall.State) *oncall.State {
 // pass lets time go by, but never over a moment for which the workflow waits: it wakes then.
 func (h *house) pass(t *rapid.T) {
 	step := time.Duration(rapid.IntRange(1, 90*60).Draw(t, "seconds")) * time.Second
-	if deadline := h.deadline(); !deadline.IsZero() && (rapid.Bool().Draw(t, "until it is due") || h.now.Add(step).After(deadline)) {
+	if deadline := h.wakes(); !deadline.IsZero() && (rapid.Bool().Draw(t, "until it is due") || h.now.Add(step).After(deadline)) {
 		step = deadline.Sub(h.now)
 	}
 	h.now = h.now.Add(step)

@@ -20,6 +20,9 @@ func (h *house) settle() {
 // step does the next thing, and tells whether there was one; it is the order of the workflow's main loop.
 func (h *house) step() bool {
 	s := h.s
+	if h.followUp() {
+		return true
+	}
 	switch {
 	case s.Status == oncall.Holding && h.due(s.HoldEnds):
 		h.apply(oncall.Event{Kind: oncall.HoldEnded})
@@ -148,7 +151,26 @@ func (h *house) askAt() time.Time {
 	return h.s.LeaseEnds.Add(-min(oncall.AskBefore, h.s.Plan.AckHolds/2))
 }
 
-// deadline is the moment for which a settled workflow waits; zero when it waits for people only.
+// wakes is the next moment at which anything happens by itself.
+func (h *house) wakes() time.Time {
+	soonest := h.deadline()
+	sooner := func(at time.Time) {
+		if !at.IsZero() && (soonest.IsZero() || at.Before(soonest)) {
+			soonest = at
+		}
+	}
+	for _, a := range h.s.Ahead {
+		sooner(a.At)
+	}
+	for _, p := range h.s.Pages {
+		if p.Awaited() {
+			sooner(p.DeliverBy)
+		}
+	}
+	return soonest
+}
+
+// deadline is the moment for which a settled policy waits; zero when it waits for people only.
 func (h *house) deadline() time.Time {
 	s := h.s
 	switch {

@@ -3,24 +3,63 @@ package oncall_test
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"hansho/oncall"
 )
 
-// page writes a page into the ledger and sends it, unless nobody wants it any more.
+// page pages a person by their first step, and plans the further ones.
 func (h *house) page(person string, purpose oncall.Purpose, providers []string) {
 	s := h.s
-	n := s.NextPage(person, providers[0])
-	h.apply(oncall.Event{
-		Kind: oncall.PageIntended, Person: person, Page: n, Provider: providers[0], Round: s.Position.Round, Level: s.Position.Level, Text: string(purpose),
-	})
-	if p := s.Page(n); p == nil || p.Wanted() != oncall.RingLoud {
-		h.t.Fatalf("page %d is not wanted right after it was intended: %+v", n, p)
+	h.send(providers, oncall.Event{Person: person, Turn: s.Turn, Round: s.Position.Round, Level: s.Position.Level, Text: string(purpose), Later: rules[person]})
+}
+
+// send writes a page into the ledger and sends it.
+func (h *house) send(providers []string, e oncall.Event) {
+	s := h.s
+	e.Kind, e.Page, e.Provider, e.Then = oncall.PageIntended, s.NextPage(e.Person, providers[0]), providers[0], providers[1:]
+	h.apply(e)
+	if p := s.Page(e.Page); p == nil || p.Wanted() != oncall.RingLoud {
+		h.t.Fatalf("page %d is not wanted right after it was intended: %+v", e.Page, p)
 	}
-	h.apply(oncall.Event{Kind: oncall.PageAttempted, Page: n, Provider: providers[0]})
-	h.calls[n] = call{person: person, purpose: purpose, next: providers[1:]}
+	h.apply(oncall.Event{Kind: oncall.PageAttempted, Page: e.Page, Provider: e.Provider})
+	h.calls[e.Page] = call{person: e.Person}
+}
+
+// goOn tries what comes after a page that failed: the step's next provider, or the next step, or nothing.
+func (h *house) goOn(p oncall.Page) {
+	e := oncall.Event{Person: p.Person, Turn: p.Turn, Round: p.Round, Level: p.Level, Step: p.Step, Text: string(p.Purpose)}
+	if len(p.Then) > 0 {
+		h.send(p.Then, e)
+		return
+	}
+	if step, ok := h.s.StepNow(p.Person, p.Turn); ok {
+		h.begin(step)
+		return
+	}
+	if h.s.Unreached(p.Person, p.Turn) {
+		h.apply(oncall.Event{Kind: oncall.PageAbandoned, Person: p.Person, Page: p.N})
+	}
+}
+
+func (h *house) begin(a oncall.Ahead) {
+	h.send(a.By, oncall.Event{Person: a.Person, Turn: a.Turn, Round: a.Round, Level: a.Level, Step: a.Step, Text: string(a.Purpose)})
+}
+
+// followUp begins a step whose time has come, or gives up waiting for a delivery; it tells whether there was one.
+func (h *house) followUp() bool {
+	if step, ok := h.s.StepAt(); ok && h.due(step.At) {
+		h.begin(step)
+		return true
+	}
+	if p, ok := h.s.Awaited(); ok && h.due(p.DeliverBy) {
+		h.apply(oncall.Event{Kind: oncall.PageSilent, Page: p.N, Person: p.Person, Provider: p.Provider})
+		h.goOn(*h.s.Page(p.N))
+		return true
+	}
+	return false
 }
 
 // providerAnswers lets a provider accept or refuse a page, or lose the answer; the person's next provider is tried then.
@@ -38,15 +77,14 @@ func (h *house) providerAnswers() {
 			e.Ref = oncall.AnswerLost
 		}
 	}
+	if e.Kind == oncall.PageAccepted && rapid.Bool().Draw(h.t, "it reports deliveries") {
+		e.Until = h.now.Add(time.Duration(rapid.IntRange(10, 300).Draw(h.t, "seconds to deliver")) * time.Second)
+	}
 	h.apply(e)
-	if p = h.s.Page(n); e.Kind == oncall.PageAccepted || p == nil || !p.WithdrawnAt.IsZero() {
+	if p = h.s.Page(n); p == nil || p.Wanted() != oncall.RingLoud || (e.Kind == oncall.PageAccepted && !p.Silent()) {
 		return
 	}
-	if len(c.next) == 0 {
-		h.apply(oncall.Event{Kind: oncall.PageAbandoned, Person: c.person, Page: n})
-		return
-	}
-	h.page(c.person, c.purpose, c.next)
+	h.goOn(*p)
 }
 
 // providerSays is what happens at a provider to a page of the ledger, as its webhooks tell.
@@ -59,10 +97,16 @@ func (h *house) providerSays() {
 		return
 	}
 	about := oncall.Event{Page: p.N, Person: p.Person, Provider: p.Provider}
-	switch rapid.SampledFrom([]string{"delivered", "acknowledged", "acknowledged", "rings again", "gave up", "resolved"}).Draw(h.t, "what") {
+	switch rapid.SampledFrom([]string{"delivered", "delivered", "silent", "acknowledged", "acknowledged", "rings again", "gave up", "resolved"}).Draw(h.t, "what") {
 	case "delivered":
 		about.Kind = oncall.PageDelivered
 		h.apply(about)
+	case "silent":
+		if p.Wanted() == oncall.RingLoud && p.DeliveredAt.IsZero() && p.SilentAt.IsZero() {
+			about.Kind = oncall.PageSilent
+			h.apply(about)
+			h.goOn(*h.s.Page(p.N))
+		}
 	case "acknowledged":
 		h.answerAt(p, about)
 	case "rings again":

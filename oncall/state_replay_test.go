@@ -34,7 +34,8 @@ func (log naive) place() place {
 		case oncall.LevelStarted:
 			now.begun, now.paged = true, nil
 		case oncall.PageIntended:
-			if e.Text != string(oncall.PurposeResponder) && !slices.Contains(now.paged, e.Person) {
+			running := e.Turn == log[:i+1].turn() // And not a step or a second try of a level that has ended.
+			if running && e.Text != string(oncall.PurposeResponder) && !slices.Contains(now.paged, e.Person) {
 				now.begun, now.paged = true, append(now.paged, e.Person)
 			}
 		case oncall.LevelEnded:
@@ -89,9 +90,10 @@ func after(plan oncall.Plan, at oncall.Position) oncall.Position {
 
 // telephone is what the log says of one page.
 type telephone struct {
-	person                      string
-	purpose                     oncall.Purpose
-	accepted, answered, stopped bool
+	person                              string
+	purpose                             oncall.Purpose
+	turn, step                          int
+	accepted, answered, stopped, silent bool
 }
 
 func (t telephone) wanted() oncall.Ring {
@@ -113,12 +115,18 @@ func (log naive) telephones() telephones {
 	for _, e := range log {
 		switch e.Kind { //nolint:exhaustive // The others stop and answer nothing.
 		case oncall.PageIntended:
-			all[e.Page] = &telephone{person: e.Person, purpose: oncall.Purpose(e.Text)}
+			all[e.Page] = &telephone{person: e.Person, purpose: oncall.Purpose(e.Text), turn: e.Turn, step: e.Step}
+		case oncall.PageSilent:
+			all[e.Page].silent = true
+		case oncall.PageDelivered:
+			all[e.Page].silent = false
 		case oncall.PageAccepted:
 			if mine := all[e.Page]; mine != nil {
 				mine.accepted = true
 				all.stop(func(n int, t telephone) bool {
-					return !mine.stopped && n != e.Page && t.person == mine.person && !t.answered
+					beside := t.turn == mine.turn && t.step != mine.step && !t.silent
+					newer := t.turn > mine.turn && t.step+mine.step > 0
+					return !mine.stopped && n != e.Page && t.person == mine.person && !t.answered && !beside && !newer
 				})
 			}
 		case oncall.HelperJoined:
@@ -144,12 +152,23 @@ func (all telephones) stop(which func(int, telephone) bool) {
 	}
 }
 
-// answer answers the newest page that the actor can have meant: one of theirs, or the one whose button it was.
-func (all telephones) answer(e oncall.Event) {
+// answer answers the newest page that the actor can have meant: one of theirs, or the one whose button it was; of steps that
+// ring beside one another the one whose button it was. The other steps stop. It gives whose page that was.
+func (all telephones) answer(e oncall.Event) string {
+	rings := func(t *telephone) bool { return t != nil && t.accepted && !t.answered && !t.stopped }
 	for _, n := range slices.Backward(slices.Sorted(maps.Keys(all))) {
-		if t := all[n]; (t.person == e.By.ID || n == e.Page) && t.accepted && !t.answered && !t.stopped {
-			t.answered = true
-			return
+		t, named := all[n], all[e.Page]
+		if (t.person != e.By.ID && n != e.Page) || !rings(t) {
+			continue
 		}
+		if rings(named) && named.person == t.person && named.turn == t.turn {
+			t = named
+		}
+		t.answered = true
+		all.stop(func(_ int, o telephone) bool {
+			return o.person == t.person && o.turn == t.turn && o.step != t.step && !o.answered
+		})
+		return t.person
 	}
+	return ""
 }

@@ -33,6 +33,8 @@ func TestTheStateIsWhatTheLogSays(t *testing.T) {
 				h.checkAgainstLog(t)
 				h.checkPages(t)
 				h.checkNext(t)
+				h.checkSteps(t)
+				h.checkAbandoned(t)
 				seen.check(t, h.s)
 				if h.twin != nil && asJSON(t, h.twin) != asJSON(t, h.s) {
 					same(t, "the state that went through JSON", h.twin, h.s)

@@ -64,6 +64,8 @@ func begin(ctx workflow.Context, in contract.Open) (*escalation, workflow.Contex
 	})
 	workflow.Go(ctx, e.keepChat)
 	workflow.Go(ctx, e.keepProviders)
+	workflow.Go(ctx, e.keepSteps)
+	workflow.Go(ctx, e.keepDeliveries)
 	workflow.Go(ctx, e.keepIncident)
 	e.listen(ctx)
 	return e, ctx

@@ -19,34 +19,30 @@ func (e *escalation) page(ctx workflow.Context, who activities.Chosen, purpose o
 	if len(who.Providers) == 0 {
 		return
 	}
-	first := e.intend(ctx, who, purpose, who.Providers[0], who.Reason)
-	workflow.Go(ctx, func(ctx workflow.Context) {
-		n := first
-		for i := range who.Providers {
-			if i > 0 {
-				n = e.intend(ctx, who, purpose, who.Providers[i], who.Providers[i-1]+" failed: "+who.Reason)
-			}
-			if !e.call(ctx, n) {
-				return
-			}
-		}
-		at := e.state.Position
-		e.apply(ctx, oncall.Event{Kind: oncall.PageAbandoned, Person: who.Person, Page: n, Round: at.Round, Level: at.Level, Reason: "every provider refused or could not be reached"})
+	at := e.state.Position
+	n := e.intend(ctx, who.Providers, oncall.Event{
+		Person: who.Person, Round: at.Round, Level: at.Level, Text: string(purpose), Reason: who.Reason, Later: who.Later,
 	})
+	workflow.Go(ctx, func(ctx workflow.Context) { e.reach(ctx, n) })
 }
 
-// intend writes a page into the ledger before anything is sent, and returns its number.
-func (e *escalation) intend(ctx workflow.Context, who activities.Chosen, purpose oncall.Purpose, provider, reason string) int {
-	at, n := e.state.Position, e.state.NextPage(who.Person, provider)
-	e.apply(ctx, oncall.Event{
-		Kind: oncall.PageIntended, Person: who.Person, Page: n, Provider: provider, Round: at.Round, Level: at.Level, Text: string(purpose), Reason: reason,
-	})
-	return n
+// intend writes a page into the ledger before anything is sent, to the first of the providers, and returns its number.
+func (e *escalation) intend(ctx workflow.Context, by []string, page oncall.Event) int {
+	page.Kind, page.Provider, page.Then, page.Page = oncall.PageIntended, by[0], by[1:], e.state.NextPage(page.Person, by[0])
+	e.apply(ctx, page)
+	return page.Page
 }
 
-// call sends one page of the ledger. It tells whether the person's next provider has to be tried. The state is looked at
+// reach sends a page, and as long as that fails whatever comes after it.
+func (e *escalation) reach(ctx workflow.Context, n int) {
+	for n > 0 && e.call(ctx, n) {
+		n = e.after(ctx, n)
+	}
+}
+
+// call sends one page of the ledger. It tells whether it failed and somebody still has to be reached. The state is looked at
 // right before the command: a page that nobody wants any more is never sent.
-func (e *escalation) call(ctx workflow.Context, n int) (tryNext bool) {
+func (e *escalation) call(ctx workflow.Context, n int) (failed bool) {
 	p := e.state.Page(n)
 	if p == nil || p.Wanted() != oncall.RingLoud {
 		return false
@@ -58,8 +54,13 @@ func (e *escalation) call(ctx workflow.Context, n int) (tryNext bool) {
 	request := activities.PageRequest{Key: e.key(n), Person: p.Person, Provider: p.Provider, Facts: e.facts(*p), Again: p.Lost}
 	receipt, err := attempt(ctx, e.state.Plan.DeliverWithin, request, e.sayPage(*p), &e.fresh)
 	if err == nil {
-		e.apply(ctx, oncall.Event{Kind: oncall.PageAccepted, Page: n, Person: request.Person, Provider: request.Provider, Ref: receipt.Ref})
-		return false
+		accepted := oncall.Event{Kind: oncall.PageAccepted, Page: n, Person: request.Person, Provider: request.Provider, Ref: receipt.Ref}
+		if receipt.DeliversWithin > 0 {
+			accepted.Until = workflow.Now(ctx).Add(receipt.DeliversWithin).UTC()
+		}
+		e.apply(ctx, accepted)
+		p = e.state.Page(n)
+		return p != nil && p.Silent() && p.Wanted() == oncall.RingLoud // The provider has said so before it said that it took it.
 	}
 	refused := oncall.Event{Kind: oncall.PageRefused, Page: n, Person: request.Person, Provider: request.Provider, Reason: providerWords(err)}
 	if mayRing(err) {

@@ -175,7 +175,7 @@ func (e *escalation) waitForSomebody(ctx workflow.Context) {
 // ask asks, within two seconds, who is meant by the targets, and where the open pages stand at their providers. Should the
 // question itself fail, it is asked durably: somebody has to be paged.
 func (e *escalation) ask(ctx workflow.Context, targets []oncall.Target) activities.NextResult {
-	request := activities.NextRequest{Targets: targets, At: workflow.Now(ctx).UTC(), Open: e.openPages()}
+	request := activities.NextRequest{Targets: targets, Severity: e.state.Severity, At: workflow.Now(ctx).UTC(), Open: e.openPages()}
 	var found activities.NextResult
 	summary := "who is next: " + targetNames(targets)
 	if err := workflow.ExecuteLocalActivity(askOptions(ctx, summary), activities.NameNext, request).Get(ctx, &found); err == nil {

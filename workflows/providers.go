@@ -29,6 +29,8 @@ func (e *escalation) onProvider(ctx workflow.Context, event contract.ProviderEve
 		e.resolvedAt(ctx, event)
 	case contract.ProviderDelivered:
 		e.takeDelivery(ctx, activities.PageLook{N: event.Page, DeliveredAt: event.At})
+	case contract.ProviderSilent:
+		e.silentAt(ctx, event)
 	case contract.ProviderNoted:
 		if !event.By.Unknown && event.By.ID != "" {
 			e.apply(ctx, oncall.Event{Kind: oncall.Noted, By: event.By, Text: event.Text, Request: event.ID})

@@ -70,6 +70,9 @@ func (e *escalation) details() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### %s · %s · %s\n\n%s\n\n", strings.ToUpper(string(s.Status)), s.Severity, plain(s.Alert.Service), plain(s.Alert.Title))
 	fmt.Fprintf(&b, "**Has it:** %s%s\n\n", cmp.Or(plain(s.Owner.ID), "nobody yet"), until(", until ", s.LeaseEnds, zone))
+	for _, step := range s.Ahead {
+		fmt.Fprintf(&b, "**Next:** %s: %s to %s unless acknowledged\n\n", until("at ", step.At, zone), strings.Join(step.By, ", else "), step.Person)
+	}
 	fmt.Fprintf(&b, "**Next:** %s\n\n", sayNext(s.Next(), zone))
 	if s.Plan.Runbook != "" {
 		fmt.Fprintf(&b, "**Runbook:** <%s>\n\n", s.Plan.Runbook)
@@ -81,7 +84,7 @@ func (e *escalation) details() string {
 	if len(s.Pages) > 0 {
 		b.WriteString("| page | person | provider | level · round | sent | state |\n|---|---|---|---|---|---|\n")
 		for _, p := range s.Snapshot(nil).Pages {
-			fmt.Fprintf(&b, "| %d | %s | %s | %d · %d | %s | %s |\n", p.N, p.Person, p.Provider, p.Level, p.Round, clock(p.IntendedAt), pageState(p))
+			fmt.Fprintf(&b, "| %d | %s | %s%s | %d · %d | %s | %s |\n", p.N, p.Person, p.Provider, nth(", step ", p.Step), p.Level, p.Round, clock(p.IntendedAt), pageState(p))
 		}
 		b.WriteString("\n")
 	}
@@ -105,6 +108,8 @@ func pageState(p oncall.Page) string {
 		return "refused: " + plain(p.Refusal)
 	case !p.DeliveredAt.IsZero():
 		return "delivered"
+	case p.Silent():
+		return "silent: accepted, and not known to have arrived"
 	case !p.AcceptedAt.IsZero():
 		return "accepted"
 	default:
@@ -166,14 +171,22 @@ func (e *escalation) sayAt(what string, at time.Time) string {
 	return what + until(" at ", at, e.state.Plan.Location())
 }
 
+// nth counts a person's steps from 1, as people do; the first goes without saying.
+func nth(words string, step int) string {
+	if step == 0 {
+		return ""
+	}
+	return fmt.Sprint(words, step+1)
+}
+
 // sayPage is a page's summary.
 func (e *escalation) sayPage(p oncall.Page) string {
 	switch p.Purpose {
 	case oncall.PurposeResponder, oncall.PurposeReassign, oncall.PurposeLease:
-		return fmt.Sprintf("page %s through %s (%s), page %d", p.Person, p.Provider, p.Purpose, p.N)
+		return fmt.Sprintf("page %s through %s (%s)%s, page %d", p.Person, p.Provider, p.Purpose, nth(", step ", p.Step), p.N)
 	case oncall.PurposeLevel, oncall.PurposeTest: // No escalation has a test page.
 	}
-	return fmt.Sprintf("page %s through %s, level %d, round %d, page %d", p.Person, p.Provider, p.Level, p.Round, p.N)
+	return fmt.Sprintf("page %s through %s%s, level %d, round %d, page %d", p.Person, p.Provider, nth(", step ", p.Step), p.Level, p.Round, p.N)
 }
 
 // until writes a moment behind some words, with its day and zone; nothing when there is none.

@@ -16,11 +16,15 @@ type cardWords struct {
 	Began, Incident       string
 	Targets               []string
 	NextLevel, NextRound  int
+	Steps                 []stepWords
 	Details, Remark       string
 	Link, Runbook         string
 	Paged                 []pagedWords
 	Recovered             bool
 }
+
+// stepWords is a further step of somebody who is being paged. All texts are escaped already.
+type stepWords struct{ At, Who, By string }
 
 // CardFor renders the escalation's message: what state it is in at one glance, who has it, who was paged and with what
 // effect, and what comes next and when. It is in the organisation's language.
@@ -47,6 +51,9 @@ func (r reader) cardWords(s oncall.Snapshot) cardWords {
 		Owner: line(r.actor(s.Owner)), Helpers: line(strings.Join(r.names(s.Helpers), r.comma)), At: r.clock(s.Next.At, s.Began),
 		Began: r.moment(s.Began), Incident: line(s.Incident), NextLevel: s.Next.Level, NextRound: s.Next.Round,
 		Remark: line(s.Remark), Link: s.Link, Runbook: s.Runbook, Paged: r.paged(s),
+	}
+	for _, step := range s.Next.Steps {
+		w.Steps = append(w.Steps, stepWords{At: r.clock(step.At, s.Began), Who: line(r.name(step.Person)), By: line(r.providers(step.By))})
 	}
 	for _, target := range r.targets(s.Next.Targets) {
 		w.Targets = append(w.Targets, line(target))

@@ -10,14 +10,18 @@ import (
 // pagedWords is the last page of one person. All texts are escaped already.
 type pagedWords struct {
 	Who, At, Provider, Why string
-	Mark                   string // "answered", "delivered", "accepted", "refused", "stood down", "unknown", "sending".
+	Mark                   string // "answered", "delivered", "accepted", "silent", "refused", "stood down", "unknown", "sending".
 }
 
 // paged is everybody who was paged, each with what became of their last page, in the order of those pages.
 func (r reader) paged(s oncall.Snapshot) []pagedWords {
 	var list []pagedWords
 	for i, p := range s.Pages {
-		if slices.ContainsFunc(s.Pages[i+1:], func(later oncall.Page) bool { return later.Person == p.Person }) {
+		// The steps of one turn ring beside one another.
+		instead := func(later oncall.Page) bool {
+			return later.Person == p.Person && (later.Turn != p.Turn || later.Step == p.Step)
+		}
+		if slices.ContainsFunc(s.Pages[i+1:], instead) {
 			continue
 		}
 		mark, at := pageMark(p)
@@ -43,6 +47,8 @@ func pageMark(p oncall.Page) (mark string, at time.Time) {
 		return "stood down", p.WithdrawnAt
 	case !p.DeliveredAt.IsZero():
 		return "delivered", p.DeliveredAt
+	case p.Silent():
+		return "silent", p.SilentAt
 	case !p.AcceptedAt.IsZero():
 		return "accepted", p.AcceptedAt
 	default:

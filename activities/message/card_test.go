@@ -69,6 +69,13 @@ func situations() map[string]oncall.Snapshot {
 	add("12 recovered", func(s *oncall.Snapshot) {
 		s.Status, s.Outcome, s.Recovered, s.Next, s.Pages = oncall.OverStatus, "recovered", true, oncall.Next{}, nil
 	})
+	add("13 steps and silence", func(s *oncall.Snapshot) {
+		s.Next.Steps = []oncall.Ahead{
+			{Person: "responder-b", Step: 2, By: []string{"sms", "voice"}, At: after(6)}, {Person: "responder-c", Step: 1, By: []string{"pagerduty"}, At: after(8)},
+		}
+		s.Pages[2].DeliveredAt, s.Pages[2].SilentAt, s.Pages[2].Turn = s.Pages[0].DeliveredAt, after(6), 1
+		s.Pages = append(s.Pages, oncall.Page{N: 5, Person: "responder-b", Provider: "sms", Turn: 1, Step: 1, IntendedAt: after(6), AcceptedAt: after(6)})
+	})
 	return all
 }
 

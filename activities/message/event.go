@@ -7,6 +7,7 @@ type eventWords struct {
 	oncall.Event
 	Who, Whom, At, Until, Why string
 	AnswerLost                bool
+	Nth                       int // Of the person's steps, from 1; 0 for the first, which goes without saying.
 }
 
 // EventLine is one entry of the timeline in the organisation's language, as plain text on one line without its time.
@@ -26,6 +27,9 @@ func (r reader) event(e oncall.Event) string {
 	words := eventWords{
 		Event: e, Who: r.actor(e.By), Whom: r.name(e.Person), At: r.clock(e.At, e.At), Until: r.clock(e.Until, e.At),
 		Why: r.reason(e.Reason), AnswerLost: e.Ref == oncall.AnswerLost,
+	}
+	if e.Step > 0 {
+		words.Nth = e.Step + 1
 	}
 	if words.Who == "" {
 		words.Who = "Hansho"

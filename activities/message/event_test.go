@@ -102,6 +102,8 @@ func TestReasonsOfOursAreTranslated(t *testing.T) {
 	for reason, want := range map[string]string{
 		"fallback of db: pagerduty did not say who is on call": "db の予備担当：pagerduty からオンコール担当の回答なし",
 		"pagerduty failed: on call in db (pagerduty)":          "pagerduty で失敗、db のオンコール担当（pagerduty）",
+		"sms was silent: on call in db (pagerduty)":            "sms で到達を確認できず、db のオンコール担当（pagerduty）",
+		"nothing before reached them: named by the policy":     "それまでの呼び出しが届かず、ポリシーによる指名",
 		"a provider's own words":                               "a provider's own words",
 	} {
 		line := message.EventLine(oncall.Event{At: time.Unix(0, 0), Kind: oncall.LevelEnded, Reason: reason}, org("ja"))

@@ -83,15 +83,26 @@ func (r reader) targets(targets []oncall.Target) []string {
 	return names
 }
 
+// providers are those of a step, in the order in which they are tried.
+func (r reader) providers(ids []string) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = provider(id)
+	}
+	return strings.Join(names, " → ")
+}
+
 // provider is a provider's name as its maker writes it.
 func provider(id string) string {
 	switch id {
 	case "pagerduty":
 		return "PagerDuty"
-	case "splunk", "splunkoncall", "victorops":
+	case "splunk", "splunkoncall", "victorops", "splunk-oncall":
 		return "Splunk On-Call"
 	case "slack":
 		return "Slack"
+	case "sms":
+		return "SMS"
 	default:
 		return id
 	}

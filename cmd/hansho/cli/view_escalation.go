@@ -15,7 +15,7 @@ func (v *view) escalation(s *oncall.State) {
 		owner += ", helped by " + strings.Join(s.Helpers, ", ")
 	}
 	v.fields(
-		field{"service", s.Alert.Service}, field{"owner", owner}, field{"next", v.next(s.Next())}, field{"policy", v.policy(s)},
+		field{"service", s.Alert.Service}, field{"owner", owner}, field{"next", v.next(s.Next())}, field{"steps", v.steps(s.Ahead)}, field{"policy", v.policy(s)},
 		field{"outcome", s.Outcome}, field{"incident", s.Incident}, field{"runbook", line(s.Plan.Runbook)},
 		field{"link", line(s.Alert.Link)}, field{"remark", line(s.Alert.Remark)},
 	)
@@ -69,6 +69,15 @@ func (v *view) next(n oncall.Next) string {
 	return text
 }
 
+// steps says whom the personal rules page next, and how.
+func (v *view) steps(ahead []oncall.Ahead) string {
+	texts := make([]string, len(ahead))
+	for i, step := range ahead {
+		texts[i] = moment(step.At, v.zone) + ": " + strings.Join(step.By, ", else ") + " to " + step.Person
+	}
+	return strings.Join(texts, "; ")
+}
+
 // pages writes the ledger.
 func (v *view) pages(pages []oncall.Page) {
 	if len(pages) == 0 {
@@ -97,6 +106,8 @@ func stands(p oncall.Page) string {
 		text = "refused: " + line(p.Refusal)
 	case !p.DeliveredAt.IsZero():
 		text = "delivered"
+	case p.Silent():
+		text = "silent"
 	case !p.AcceptedAt.IsZero():
 		text = "accepted"
 	}
