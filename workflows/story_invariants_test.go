@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"strings"
 	"time"
 
 	"hansho/oncall"
@@ -12,6 +13,7 @@ func (w *world) checkInvariants() {
 	w.noPageAfterAck()
 	w.boundedDoubles()
 	w.neverEarly()
+	w.stepsInTime()
 	w.noSilentZero()
 	w.nothingRingsAfterTheEnd()
 }
@@ -37,9 +39,11 @@ func (w *world) noPageAfterAck() {
 // boundedDoubles: a key rings at most once, unless it was closed before.
 func (w *world) boundedDoubles() {
 	count := map[string]int{}
-	for _, r := range w.phones.rang {
-		if count[r.key]++; count[r.key] > 1 {
-			w.t.Errorf("page %s rang %d times", r.key, count[r.key])
+	for name, p := range w.providers {
+		for _, r := range p.rang {
+			if count[name+r.key]++; count[name+r.key] > 1 {
+				w.t.Errorf("page %s rang %d times", r.key, count[name+r.key])
+			}
 		}
 	}
 }
@@ -61,8 +65,10 @@ func (w *world) neverEarly() {
 
 // noSilentZero: an escalation that paged nobody says why.
 func (w *world) noSilentZero() {
-	if len(w.phones.rang) > 0 {
-		return
+	for _, p := range w.providers {
+		if len(p.rang) > 0 {
+			return
+		}
 	}
 	for _, e := range w.state.Timeline {
 		switch e.Kind { //nolint:exhaustive // What explains that nobody was paged.
@@ -75,12 +81,48 @@ func (w *world) noSilentZero() {
 
 // nothingRingsAfterTheEnd: once it is over, every telephone is silent, or Settle has been given what is left.
 func (w *world) nothingRingsAfterTheEnd() {
-	if !w.state.Over() || w.phones.mode == "down" {
-		return
+	for name, p := range w.providers {
+		if !w.state.Over() || p.mode == "down" || p.mode == "late" {
+			continue
+		}
+		for key, c := range p.calls {
+			if c.ring != oncall.RingClosed {
+				w.t.Errorf("page %s still rings for %s at %s (%s)", key, c.person, name, c.ring)
+			}
+		}
 	}
-	for key, c := range w.phones.calls {
-		if c.ring != oncall.RingClosed {
-			w.t.Errorf("page %s still rings for %s (%s)", key, c.person, c.ring)
+}
+
+// stepsInTime: a further step begins once for each time that its person is paged, and not before its time, unless nothing before
+// it reached them.
+func (w *world) stepsInTime() {
+	type nth struct {
+		person string
+		step   int
+	}
+	began, begun := map[string]time.Time{}, map[nth]string{}
+	for _, e := range w.state.Timeline {
+		again := strings.Contains(e.Reason, " failed: ") || strings.Contains(e.Reason, " was silent: ")
+		switch {
+		case e.Kind != oncall.PageIntended || again:
+		case e.Step == 0:
+			began[e.Person] = e.At
+			for key := range begun {
+				if key.person == e.Person {
+					delete(begun, key)
+				}
+			}
+		default:
+			steps := w.org.People[e.Person].StepsFor(w.state.Severity)
+			early := e.At.Before(began[e.Person].Add(steps[e.Step].After))
+			if early && !strings.HasPrefix(e.Reason, "nothing before reached them: ") {
+				w.t.Errorf("step %d of %s began at %s, and they were paged at %s", e.Step, e.Person, e.At, began[e.Person])
+			}
+			key := nth{e.Person, e.Step}
+			if begun[key] != "" {
+				w.t.Errorf("step %d of %s began twice: by %s and by %s", e.Step, e.Person, begun[key], e.Provider)
+			}
+			begun[key] = e.Provider
 		}
 	}
 }

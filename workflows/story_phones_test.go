@@ -15,14 +15,40 @@ import (
 
 // phones is a paging provider with a telephone for each person.
 type phones struct {
-	w         *world
-	mode      string // "up", "down" (fails at once), "refuses", "loses" (rings, but the answer is lost).
-	silent    bool   // Webhooks are lost.
-	directory string // "up", "down", "empty".
+	w    *world
+	name string
+	// mode is "up", "down" (fails at once), "refuses", "loses" (rings, but the answer is lost), "silent" (takes every page and delivers
+	// none), or "late" (answers nothing, and does when it is up again what it was asked for).
+	mode      string
+	reports   time.Duration // It says within this time that a page was delivered; 0 when it does not.
+	backlog   []ring        // What it was asked for while it was late.
+	silent    bool          // Webhooks are lost.
+	directory string        // "up", "down", "empty".
 	calls     map[string]*call
 	newest    map[string]*call // By person.
 	events    int
 	rang      []ring // Everything that ever rang, for the invariants.
+}
+
+// reporter is a provider that says when a page has reached its person.
+type reporter struct{ *phones }
+
+func (r reporter) DeliversWithin() time.Duration { return r.reports }
+
+// pager is the provider as the activities see it.
+func (p *phones) pager() activities.Pager {
+	if p.reports > 0 {
+		return reporter{p}
+	}
+	return p
+}
+
+// telephone is how the story calls what rings there.
+func (p *phones) telephone() string {
+	if p.name == "pagerduty" {
+		return "telephone"
+	}
+	return p.name
 }
 
 // call is the provider's incident for one page.
@@ -31,6 +57,7 @@ type call struct {
 	ring        oncall.Ring
 	by          string // Address of who acknowledged.
 	at          time.Time
+	delivered   time.Time
 }
 
 type ring struct {
@@ -38,12 +65,12 @@ type ring struct {
 	key, person string
 }
 
-func newPhones(w *world) *phones {
-	return &phones{w: w, mode: "up", directory: "up", calls: map[string]*call{}, newest: map[string]*call{}}
+func newPhones(w *world, name string) *phones {
+	return &phones{w: w, name: name, mode: "up", directory: "up", calls: map[string]*call{}, newest: map[string]*call{}}
 }
 
 func (p *phones) Page(_ context.Context, key, address string, _ message.Page) (activities.Receipt, error) {
-	person, _ := p.w.org.PersonAt("pagerduty", address)
+	person, _ := p.w.org.PersonAt(p.name, address)
 	p.w.mu.Lock()
 	mode := p.mode
 	p.w.mu.Unlock()
@@ -52,6 +79,12 @@ func (p *phones) Page(_ context.Context, key, address string, _ message.Page) (a
 		return activities.Receipt{}, errors.New("500 from the provider")
 	case "refuses":
 		return activities.Receipt{}, activities.Refused(errors.New("403 from the provider"))
+	}
+	if mode == "late" {
+		p.w.mu.Lock()
+		p.backlog = append(p.backlog, ring{key: key, person: person.ID})
+		p.w.mu.Unlock()
+		return activities.Receipt{}, activities.AnswerLost(errors.New("no answer in time"))
 	}
 	p.ring(key, person.ID)
 	if mode == "loses" {
@@ -66,25 +99,28 @@ func (p *phones) ring(key, person string) {
 	old := p.calls[key]
 	if old == nil || old.ring == oncall.RingClosed {
 		c := &call{key: key, person: person, ring: oncall.RingLoud, at: p.w.now()}
+		if p.mode != "silent" && p.reports > 0 {
+			c.delivered = p.w.now()
+		}
 		p.calls[key], p.newest[person] = c, c
 		p.rang = append(p.rang, ring{p.w.now(), key, person})
 	}
 	p.w.mu.Unlock()
 	if old == nil || old.ring == oncall.RingClosed {
-		p.w.see("☎ %s's telephone rings", person)
+		p.w.see("☎ %s's %s rings", person, p.telephone())
 	}
 }
 
 func (p *phones) Look(_ context.Context, refs []activities.PageRef) ([]activities.Look, error) {
 	p.w.mu.Lock()
 	defer p.w.mu.Unlock()
-	if p.mode == "down" {
+	if p.mode == "down" || p.mode == "late" {
 		return nil, errors.New("500 from the provider")
 	}
 	var looks []activities.Look
 	for _, ref := range refs {
 		if c := p.calls[ref.Key]; c != nil {
-			looks = append(looks, activities.Look{Key: c.key, Ref: "Q" + c.key, Ring: c.ring, AcknowledgedBy: c.by, At: p.w.now()})
+			looks = append(looks, activities.Look{Key: c.key, Ref: "Q" + c.key, Ring: c.ring, AcknowledgedBy: c.by, At: p.w.now(), DeliveredAt: c.delivered})
 		}
 	}
 	return looks, nil
@@ -96,7 +132,7 @@ func (p *phones) Quiet(_ context.Context, ref activities.PageRef, _ string) erro
 
 func (p *phones) Close(_ context.Context, ref activities.PageRef, _ string) error {
 	p.w.mu.Lock()
-	c, down := p.calls[ref.Key], p.mode == "down"
+	c, down := p.calls[ref.Key], p.mode == "down" || p.mode == "late"
 	p.w.mu.Unlock()
 	if c == nil && !down {
 		return activities.ErrNotFound
@@ -106,7 +142,7 @@ func (p *phones) Close(_ context.Context, ref activities.PageRef, _ string) erro
 
 func (p *phones) set(key string, to oncall.Ring, words string) error {
 	p.w.mu.Lock()
-	if p.mode == "down" {
+	if p.mode == "down" || p.mode == "late" {
 		p.w.mu.Unlock()
 		return errors.New("500 from the provider")
 	}
@@ -117,6 +153,9 @@ func (p *phones) set(key string, to oncall.Ring, words string) error {
 	}
 	p.w.mu.Unlock()
 	if changed {
+		if p.name != "pagerduty" {
+			words += " at " + p.name
+		}
 		p.w.see("☎ %s's page %s", c.person, words)
 	}
 	return nil
@@ -148,15 +187,16 @@ func (p *phones) press(person, what string) {
 	}
 	p.w.mu.Unlock()
 	if c == nil {
-		p.w.t.Errorf("%s's telephone never rang", person)
+		p.w.t.Errorf("%s's %s never rang", person, p.telephone())
 		return
 	}
-	event := contract.ProviderEvent{Provider: "pagerduty", Ref: "Q" + c.key, At: p.w.now(), By: oncall.Actor{ID: person, Via: "pagerduty"}}
+	event := contract.ProviderEvent{Provider: p.name, Ref: "Q" + c.key, At: p.w.now(), By: oncall.Actor{ID: person, Via: p.name}}
 	_, event.Instance, event.Page, _ = contract.ParsePageKey(c.key)
 	p.w.mu.Lock()
 	switch what {
 	case "acknowledges", "acknowledges-the-oldest", "stranger", "dora-acknowledges":
-		c.ring, c.by, event.Kind = oncall.RingQuiet, p.w.org.People[person].Contacts[0].Address, contract.ProviderAcknowledged
+		address, _ := p.w.org.People[person].Address(p.name)
+		c.ring, c.by, event.Kind = oncall.RingQuiet, address, contract.ProviderAcknowledged
 		if what == "dora-acknowledges" { // Somebody who is known and not on the policy.
 			c.by, event.By = p.w.org.People["dora"].Contacts[0].Address, oncall.Actor{ID: "dora", Via: "pagerduty"}
 		}
@@ -165,17 +205,42 @@ func (p *phones) press(person, what string) {
 		}
 	case "resolves":
 		c.ring, event.Kind = oncall.RingClosed, contract.ProviderResolved
+	case "gets-it":
+		c.delivered, event.Kind, event.By = p.w.now(), contract.ProviderDelivered, oncall.Actor{}
+	case "does-not-get-it":
+		event.Kind, event.By, event.Text = contract.ProviderSilent, oncall.Actor{}, "unreachable destination handset"
 	case "times-out":
 		c.ring, event.Kind, event.By = oncall.RingLoud, contract.ProviderUnacknowledged, oncall.Actor{}
 	}
 	p.events++
-	event.ID = "webhook-" + time.Duration(p.events).String()
+	event.ID = "webhook-" + p.name + time.Duration(p.events).String()
 	silent := p.silent
 	p.w.mu.Unlock()
-	p.w.see("☎ %s %s on the telephone", person, what)
+	p.w.see("☎ %s %s on the %s", person, what, p.telephone())
 	if !silent {
 		p.w.env.SignalWorkflow(contract.SignalProvider, event)
 		p.w.env.SignalWorkflow(contract.SignalProvider, event) // A webhook may always come twice.
+	}
+}
+
+// turn changes how the provider is. One that comes back does what it was asked for while it was late.
+func (p *phones) turn(mode string) {
+	p.w.mu.Lock()
+	p.mode = mode
+	backlog := p.backlog
+	if mode == "up" {
+		p.backlog = nil
+	}
+	p.w.mu.Unlock()
+	if p.name == "pagerduty" {
+		p.w.see("the provider is %s", mode)
+	} else {
+		p.w.see("%s is %s", p.name, mode)
+	}
+	if mode == "up" {
+		for _, r := range backlog {
+			p.ring(r.key, r.person)
+		}
 	}
 }
 

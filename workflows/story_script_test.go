@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"testing"
@@ -87,10 +88,11 @@ func (w *world) do(s step) {
 	case "joined":
 		w.env.SignalWorkflow(contract.SignalJoin, contract.Joined{WorkflowID: "escalation/checkout/other", Title: "Another alert", By: c.By})
 	case "provider":
-		w.mu.Lock()
-		w.phones.mode = arg(0)
-		w.mu.Unlock()
-		w.see("the provider is %s", arg(0))
+		if p, named := w.providers[arg(0)]; named {
+			p.turn(arg(1))
+		} else {
+			w.phones.turn(arg(0))
+		}
 	case "chat":
 		w.mu.Lock()
 		w.chatDown = arg(0) == "down"
@@ -101,7 +103,7 @@ func (w *world) do(s step) {
 	case "webhooks":
 		w.phones.silent = arg(0) == "lost"
 	case "phone":
-		w.phones.press(arg(0), arg(1))
+		w.providers[cmp.Or(arg(2), "pagerduty")].press(arg(0), arg(1))
 	case "history":
 		w.env.SetContinueAsNewSuggested(true)
 	case "update":

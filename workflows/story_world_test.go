@@ -55,12 +55,13 @@ type world struct {
 	id      string
 	runs    int
 
-	mu       sync.Mutex
-	phones   *phones
-	lines    []line
-	messages int
-	chatDown bool
-	children []string
+	mu        sync.Mutex
+	phones    *phones            // PagerDuty's.
+	providers map[string]*phones // All of them by name, PagerDuty's too.
+	lines     []line
+	messages  int
+	chatDown  bool
+	children  []string
 }
 
 // child finds the ID of a workflow that the story has started.
@@ -108,7 +109,11 @@ func newWorld(t *testing.T, yaml, script string) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, org: org}
-	w.phones = newPhones(w)
+	w.providers = map[string]*phones{}
+	for _, name := range slices.Concat(oncall.Vendors, oncall.DirectChannels) {
+		w.providers[name] = newPhones(w, name)
+	}
+	w.phones = w.providers[oncall.PagerDuty]
 	w.started, w.steps = parseScript(t, script)
 	return w
 }
@@ -128,9 +133,7 @@ func overlay(yaml string) string {
 
 // play runs the workflow from its first alert on, over every continue-as-new, and tells what happened.
 func (w *world) play() string {
-	if w.steps[0].verb == "provider" { // How it stands before the alert.
-		w.phones.mode, w.steps = w.steps[0].words[0], w.steps[1:]
-	}
+	w.prologue()
 	first := w.steps[0]
 	if first.verb != "alert" {
 		w.t.Fatal("a story begins with an alert")
@@ -149,6 +152,30 @@ func (w *world) play() string {
 		}
 	}
 	return w.outcome()
+}
+
+// prologue is how things stand before the alert: "provider down", "provider sms silent", "reports sms 45s".
+func (w *world) prologue() {
+	for ; w.steps[0].verb == "provider" || w.steps[0].verb == "reports"; w.steps = w.steps[1:] {
+		words := w.steps[0].words
+		p, named := w.providers[words[0]]
+		switch {
+		case w.steps[0].verb == "reports":
+			p.reports, _ = time.ParseDuration(words[1])
+		case named:
+			p.mode = words[1]
+		default:
+			w.phones.mode = words[0]
+		}
+	}
+}
+
+func (w *world) pagers() map[string]activities.Pager {
+	pagers := map[string]activities.Pager{}
+	for name, p := range w.providers {
+		pagers[name] = p.pager()
+	}
+	return pagers
 }
 
 // run plays one run of the workflow; it tells whether it continued as new.
@@ -207,7 +234,7 @@ func (w *world) remember() {
 func (w *world) activities() *activities.Activities {
 	return &activities.Activities{
 		Org:         func() *oncall.Org { return w.org },
-		Pagers:      map[string]activities.Pager{"pagerduty": w.phones},
+		Pagers:      w.pagers(),
 		Directories: map[string]activities.Directory{"pagerduty": w.phones},
 		Chat:        chat{w},
 	}
