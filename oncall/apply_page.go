@@ -27,7 +27,7 @@ func (s *State) applyPage(e Event) {
 		s.PassPaged++
 		// One telephone rings for one page: an older one of the same person stops now, and not before this one rings.
 		rings := p.WithdrawnAt.IsZero()
-		s.withdraw(e.At, func(older Page) bool { return rings && p.replaces(older) })
+		s.withdraw(e.At, func(older Page) bool { return rings && s.replaces(*p, older) })
 	case PageDelivered:
 		if p.DeliveredAt.IsZero() {
 			p.DeliveredAt = e.At

@@ -70,7 +70,7 @@ type State struct {
 
 // NewState is an escalation to which nothing has happened yet. Apply Opened to it.
 func NewState(instance, workflowID string, plan Plan) *State {
-	return &State{Instance: instance, WorkflowID: workflowID, Plan: plan, Position: Position{Round: 1, Level: 1}}
+	return &State{Instance: instance, WorkflowID: workflowID, Plan: plan, Position: Position{Round: 1, Level: 1}, Turn: 1}
 }
 
 // Over tells whether the escalation is over for good.

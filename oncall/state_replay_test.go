@@ -112,7 +112,7 @@ type telephones map[int]*telephone
 // telephones replays what must ring.
 func (log naive) telephones() telephones {
 	all := telephones{}
-	for _, e := range log {
+	for i, e := range log {
 		switch e.Kind { //nolint:exhaustive // The others stop and answer nothing.
 		case oncall.PageIntended:
 			all[e.Page] = &telephone{person: e.Person, purpose: oncall.Purpose(e.Text), turn: e.Turn, step: e.Step}
@@ -125,7 +125,7 @@ func (log naive) telephones() telephones {
 				mine.accepted = true
 				all.stop(func(n int, t telephone) bool {
 					beside := t.turn == mine.turn && t.step != mine.step && !t.silent
-					newer := t.turn > mine.turn && t.step+mine.step > 0
+					newer := t.turn > mine.turn && (!e.Until.IsZero() || log[:i].stepped(all, mine) || log[:i].stepped(all, &t))
 					return !mine.stopped && n != e.Page && t.person == mine.person && !t.answered && !beside && !newer
 				})
 			}

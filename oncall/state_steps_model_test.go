@@ -11,7 +11,7 @@ import (
 
 // turn counts the turns of the policy: every level that begins or ends, and everything that begins the policy again.
 func (log naive) turn() int {
-	turns := 0
+	turns := 1
 	for i, e := range log {
 		switch e.Kind { //nolint:exhaustive // The others are within a turn.
 		case oncall.LevelStarted, oncall.LevelEnded, oncall.Reassigned, oncall.Acknowledged, oncall.LeaseEnded,
@@ -80,6 +80,16 @@ func (log naive) ahead() []begun {
 	}
 	slices.SortStableFunc(steps, func(a, b begun) int { return a.due.Compare(b.due) })
 	return steps
+}
+
+// stepped tells whether the person of a page has more than one step on its turn.
+func (log naive) stepped(all telephones, page *telephone) bool {
+	for _, t := range all {
+		if t.person == page.person && t.turn == page.turn && t.step > 0 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(log.ahead(), func(b begun) bool { return b.person == page.person && b.turn == page.turn })
 }
 
 // dropped tells whether a step that was planned by the i-th entry of the log is no longer ahead.

@@ -85,16 +85,15 @@ func (s *State) Stepped(person string, turn int) bool {
 
 // replaces tells whether an older page stops when this one is accepted: one telephone rings for one page. The steps of a turn
 // ring beside one another; only within a step does a page take another's place, or that of one which stayed silent.
-func (p Page) replaces(older Page) bool {
+func (s *State) replaces(p, older Page) bool {
 	switch {
 	case older.Person != p.Person || older.N == p.N || !older.AnsweredAt.IsZero():
 		return false
 	case older.Turn == p.Turn:
 		return older.Step == p.Step || older.Silent()
 	case older.Turn > p.Turn:
-		// A page that is accepted so late that a newer one is under way: one of them is enough. The further steps of an
-		// ended level are no reason to stop what a newer one has begun.
-		return p.Step == 0 && older.Step == 0
+		// A page that is accepted so late that a newer one is under way: one of them is enough, unless more hangs on each of them.
+		return p.DeliverBy.IsZero() && !s.Stepped(p.Person, p.Turn) && !s.Stepped(older.Person, older.Turn)
 	default:
 		return true
 	}
