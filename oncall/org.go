@@ -3,6 +3,7 @@ package oncall
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -127,6 +128,23 @@ func (o *Org) ServiceAtPagerDuty(id string) (Service, bool) {
 		}
 	}
 	return Service{}, false
+}
+
+// PersonByEmail finds the one person with an e-mail address, in whatever case. An address that two people share is nobody's.
+func (o *Org) PersonByEmail(email string) (found Person, ok bool) {
+	if email == "" {
+		return Person{}, false
+	}
+	for _, person := range o.People {
+		if !strings.EqualFold(person.Email, email) {
+			continue
+		}
+		if ok {
+			return Person{}, false
+		}
+		found, ok = person, true
+	}
+	return found, ok
 }
 
 // PersonBySlack finds the person with a Slack user ID.

@@ -38,6 +38,7 @@ type User struct {
 	Email    string
 	SlackID  string // Slack's user ID, such as "U0ALICE"
 	TimeZone string // IANA name; "Etc/UTC" when empty
+	Standing string // in Slack: a full member when empty, else "guest", "stranger", "deleted", "bot" or "unconfirmed"
 	Program  bool   // an account for programs, such as the one that Hansho acts as; the page shows no phone for it
 	// Rules are when and how PagerDuty notifies the person: at once by telephone when nil, and by mail when it is not urgent.
 	Rules    []NotificationRule

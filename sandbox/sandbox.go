@@ -90,7 +90,7 @@ func (sb *Sandbox) slackConfig() slack.Config {
 	}
 	for _, u := range o.Users {
 		if u.SlackID != "" {
-			cfg.Users = append(cfg.Users, slack.User{ID: u.SlackID, Name: u.Name, Email: u.Email, TimeZone: u.TimeZone})
+			cfg.Users = append(cfg.Users, slack.User{ID: u.SlackID, Name: u.Name, Email: u.Email, TimeZone: u.TimeZone, Standing: u.Standing})
 		}
 	}
 	return cfg

@@ -33,7 +33,7 @@ func (c *Client) Find(ctx context.Context, text string) (string, error) {
 	switch {
 	case text == "":
 		return "", tell(ErrInvalid, "say which: type a workflow ID, service/key, or the last 8 characters of an instance")
-	case rest != "" && slices.Contains([]string{"escalation", "incident", "postmortem"}, kind):
+	case rest != "" && slices.Contains(kindsOfID, kind):
 		return text, nil
 	case rest != "":
 		return contract.EscalationID(kind, rest), nil

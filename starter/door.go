@@ -8,6 +8,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"hansho/activities/link"
+	"hansho/activities/slack/interaction"
 )
 
 // Door is Hansho's HTTP interface. It holds no state but its settings: any number of doors may stand beside one another.
@@ -19,6 +20,7 @@ type Door struct {
 	handler http.Handler
 	after   sync.WaitGroup // Work that goes on after its request was answered.
 	slots   chan struct{}  // Bounds that work.
+	slack   recent         // What came from Slack lately.
 }
 
 // worksAfter is how many interactions of a chat may be worked on at the same time.
@@ -53,7 +55,9 @@ func (d *Door) routes() http.Handler {
 	mux.HandleFunc("POST /v2/enqueue", d.postEvent)
 	mux.HandleFunc("POST /v2/change/enqueue", d.postChangeEvent)
 	mux.HandleFunc("POST /webhooks/pagerduty", d.postPagerDuty)
-	mux.HandleFunc("POST /webhooks/slack/interactions", d.postSlack)
+	mux.HandleFunc("POST /webhooks/slack/interactions", d.postSlack(interaction.Interactive))
+	mux.HandleFunc("POST /webhooks/slack/commands", d.postSlack(interaction.Commands))
+	mux.HandleFunc("POST /webhooks/slack/events", d.postSlack(interaction.Events))
 
 	mux.HandleFunc("GET "+link.Path+"{token}", d.getLink)
 	mux.HandleFunc("POST "+link.Path+"{token}", d.postLink)

@@ -29,6 +29,8 @@ type engine struct {
 	upstream []oncall.Alert
 	filters  []starter.Filter
 	tests    []contract.OpenTest
+	listed   []starter.Listed // What List answers; one escalation when nil.
+	state    *oncall.State    // What Show answers.
 
 	fail   error               // What every call answers.
 	failOn func(n int) error   // What the n-th alert answers, counted from 1.
@@ -98,6 +100,9 @@ func (e *engine) List(_ context.Context, filter starter.Filter) ([]starter.Liste
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.filters = append(e.filters, filter)
+	if e.listed != nil {
+		return e.listed, e.fail
+	}
 	return []starter.Listed{{WorkflowID: "escalation/checkout/disk", State: "paging", Open: true}}, e.fail
 }
 
@@ -108,7 +113,7 @@ func (e *engine) Show(_ context.Context, id string) (starter.Shown, error) {
 	if e.shown != nil {
 		return *e.shown, nil
 	}
-	return starter.Shown{Source: starter.FromWorker, Listed: starter.Listed{WorkflowID: id}}, nil
+	return starter.Shown{Source: starter.FromWorker, Listed: starter.Listed{WorkflowID: id}, State: e.state}, nil
 }
 
 func (e *engine) Find(_ context.Context, text string) (string, error) {
@@ -146,10 +151,10 @@ func organisation() *oncall.Org {
 		DefaultService: "other",
 		People: map[string]oncall.Person{
 			"alice": {ID: "alice", Slack: "U0ALICE", Contacts: []oncall.Contact{{Provider: "pagerduty", Address: "PALICE1"}}},
-			"bob":   {ID: "bob"},
+			"bob":   {ID: "bob", Email: "bob@example.com"},
 		},
 		Services: map[string]oncall.Service{
-			"checkout": {ID: "checkout", Severity: oncall.SEV2, Policy: "p", KeyEnv: "CHECKOUT_KEY"},
+			"checkout": {ID: "checkout", Severity: oncall.SEV2, Policy: "p", KeyEnv: "CHECKOUT_KEY", Channel: "incident-checkout"},
 			"payments": {ID: "payments", Severity: oncall.SEV3, Policy: "p", Labels: map[string]string{"team": "payments"}},
 			"cards":    {ID: "cards", Severity: oncall.SEV3, Policy: "p", Labels: map[string]string{"team": "payments", "app": "cards"}},
 			"other":    {ID: "other", Severity: oncall.SEV4, Policy: "p"},

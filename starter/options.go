@@ -22,8 +22,10 @@ type Options struct {
 	Metrics *prometheus.Registry
 	// Ready tells whether Temporal can be reached, for GET /readyz; nil means always.
 	Ready func(context.Context) error
-	// Chat answers presses of buttons; nil when no chat is configured.
+	// Chat answers people in Slack; nil when no chat is configured.
 	Chat Chat
+	// Listeners hear the messages that people write where the Slack app listens, in order. They are asked after commands.
+	Listeners []Listener
 
 	Keys    Keys    // Integration keys of the services.
 	Tokens  []Token // Bearer tokens of people.

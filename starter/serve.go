@@ -58,7 +58,7 @@ func (d *Door) Finish(ctx context.Context) {
 }
 
 // later does work after its request was answered. It reports false when too much of it is under way.
-func (d *Door) later(r *http.Request, work func(ctx context.Context)) bool {
+func (d *Door) later(ctx context.Context, work func(ctx context.Context)) bool {
 	select {
 	case d.slots <- struct{}{}:
 	default:
@@ -66,7 +66,7 @@ func (d *Door) later(r *http.Request, work func(ctx context.Context)) bool {
 	}
 	d.after.Go(func() {
 		defer func() { <-d.slots }()
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), requestWithin)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestWithin)
 		defer cancel()
 		work(ctx)
 	})

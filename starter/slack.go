@@ -2,141 +2,120 @@ package starter
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/rs/zerolog"
 
 	"hansho/activities/slack/interaction"
-	"hansho/oncall"
-	"hansho/workflows/contract"
 )
 
-// submitWithin leaves time to answer within the 3 seconds that Slack waits for a dialog that was submitted.
+// What Slack waits for an answer is 3 seconds. A dialog that was submitted waits for its errors as long as that allows; so does
+// an event, which Slack sends again when it is not answered: only then is it lost to nobody.
 const submitWithin = 2700 * time.Millisecond
 
-// postSlack takes presses of buttons and submitted dialogs. A press is answered at once and worked on after; its answer goes to
-// the person who pressed. A dialog stays open with the reason when its text was not taken.
-func (d *Door) postSlack(w http.ResponseWriter, r *http.Request) {
-	raw, err := body(w, r, largestWebhook)
-	if err != nil {
-		d.failWith(w, r, err)
-		return
-	}
-	if !d.options.Secrets.SlackSigning.IsSet() || d.options.Chat == nil {
-		d.slackFailed(w, r, http.StatusServiceUnavailable, "failed", "No Slack app is configured: set HANSHO_SLACK_TOKEN and HANSHO_SLACK_SIGNING_SECRET.")
-		return
-	}
-	if err := interaction.Verify(r.Header, raw, d.options.Secrets.SlackSigning, time.Now()); err != nil {
-		d.slackFailed(w, r, http.StatusUnauthorized, "forged", err.Error())
-		return
-	}
-	did, err := interaction.Decode(raw)
-	switch {
-	case err != nil:
-		zerolog.Ctx(r.Context()).Warn().Err(err).Msg("a signed interaction could not be read")
-		d.slackFailed(w, r, http.StatusBadRequest, "ignored", err.Error())
-	case did.Kind == interaction.Submitted:
-		d.submitted(w, r, did)
-	case did.Kind == interaction.Ignored:
-		d.metrics.webhooks.WithLabelValues(waySlack, "ignored").Inc()
-	case !d.later(r, func(ctx context.Context) { d.pressed(ctx, did) }):
-		d.slackFailed(w, r, http.StatusServiceUnavailable, "failed", "Too many buttons are being pressed. Press it again.")
-	default:
-		d.metrics.webhooks.WithLabelValues(waySlack, "taken").Inc()
-	}
+// ErrNotTaken says that something of Slack must not be acknowledged: it is sent again, or the person is told to try again.
+var ErrNotTaken = errors.New("slack: not taken")
+
+// taken is what became of one thing that a person did in Slack.
+type taken struct {
+	result string // For the metrics: taken, ignored, repeated, failed.
+	reply  any    // What Slack is answered at once; nil is nothing.
+	status int    // Of a failure.
+	detail string
 }
 
-// pressed does what a button says, or opens the field for a stakeholder update.
-func (d *Door) pressed(ctx context.Context, did interaction.Interaction) {
-	by, known := d.slackPerson(did.User)
-	switch {
-	case !known:
-		d.respond(ctx, did, stranger(did.User))
-	case did.Action == interaction.Update:
-		if err := d.options.Chat.OpenUpdateField(ctx, did.TriggerID, did.Value); err != nil {
-			zerolog.Ctx(ctx).Error().Err(err).Msg("the field for an update could not be opened")
-			d.respond(ctx, did, contract.Answer{Result: contract.Refused, Text: "The field could not be opened. Press the button again."})
+// postSlack takes one of Slack's kinds of requests over HTTP.
+func (d *Door) postSlack(kind string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		raw, err := body(w, r, largestWebhook)
+		if err != nil {
+			d.failWith(w, r, err)
+			return
 		}
-	default:
-		d.respond(ctx, did, d.slackCommand(ctx, did, by))
-	}
-}
-
-// slackCommand gives the command of a button or dialog. An error becomes an answer: somebody waits for one.
-func (d *Door) slackCommand(ctx context.Context, did interaction.Interaction, by oncall.Actor) contract.Answer {
-	command := contract.Command{Verb: slackVerbs[did.Action], Request: did.ID, By: by, Text: cut(did.Text, longestDetails)}
-	command.TakeOver = did.Action == interaction.TakeOver
-	log := zerolog.Ctx(ctx).With().Str("workflow", did.Target.WorkflowID).Str("verb", string(command.Verb)).Str("by", by.ID).Logger()
-	if command.Verb == "" {
-		log.Warn().Str("action", did.Action).Msg("a button of Slack means nothing to this version")
-		return contract.Answer{Result: contract.Refused, Text: "This version of Hansho does not know that button."}
-	}
-	answer, err := d.options.Client.Do(ctx, did.Target.WorkflowID, did.Target.Instance, command)
-	if err != nil {
-		log.Error().Err(err).Msg("a command from Slack was not taken")
-		return contract.Answer{Result: contract.Refused, Text: "It was not taken: Temporal did not answer. Try again; nothing happens twice."}
-	}
-	d.metrics.commands.WithLabelValues(string(command.Verb), waySlack, string(answer.Result)).Inc()
-	log.Info().Str("result", string(answer.Result)).Msg("a command came from Slack")
-	return answer
-}
-
-// slackVerbs says what the buttons and dialogs mean.
-var slackVerbs = map[string]contract.Verb{
-	interaction.Acknowledge: contract.Acknowledge,
-	interaction.TakeOver:    contract.Acknowledge,
-	interaction.Escalate:    contract.Escalate,
-	interaction.Resolve:     contract.Resolve,
-	interaction.Update:      PostUpdate,
-	interaction.Postmortem:  ClosePostmortem,
-}
-
-// submitted takes a stakeholder update. Slack shows an error under the field; an empty answer closes the dialog.
-func (d *Door) submitted(w http.ResponseWriter, r *http.Request, did interaction.Interaction) {
-	ctx, cancel := context.WithTimeout(r.Context(), submitWithin)
-	defer cancel()
-	by, known := d.slackPerson(did.User)
-	answer := stranger(did.User)
-	switch {
-	case known && did.Text == "":
-		answer = contract.Answer{Result: contract.Refused, Text: "Say how things stand."}
-	case known:
-		answer = d.slackCommand(ctx, did, by)
-	}
-	d.metrics.webhooks.WithLabelValues(waySlack, "taken").Inc()
-	if answer.Result == contract.Stale || answer.Result == contract.Refused {
-		d.write(w, r, http.StatusOK, map[string]any{
-			"response_action": "errors", "errors": map[string]string{interaction.FieldBlock: answer.Text},
-		})
-	}
-}
-
-func (d *Door) slackPerson(user string) (oncall.Actor, bool) {
-	person, ok := d.options.Org().PersonBySlack(user)
-	return oncall.Actor{ID: person.ID, Via: waySlack}, ok
-}
-
-// stranger helps somebody whom the configuration does not name; it gives them no power.
-func stranger(user string) contract.Answer {
-	return contract.Answer{
-		Result: contract.Refused,
-		Text:   "Your Slack user is not in hansho.yaml: add `slack: " + user + "` to your entry under `people`.",
-	}
-}
-
-// respond words the answer in the language of the button.
-func (d *Door) respond(ctx context.Context, did interaction.Interaction, answer contract.Answer) {
-	text, askTakeOver := interaction.Reply(did, answer)
-	say := d.options.Chat.Respond
-	if askTakeOver {
-		say = func(ctx context.Context, responseURL, text string) error {
-			return d.options.Chat.AskTakeOver(ctx, responseURL, text, did.Value)
+		if !d.options.Secrets.SlackSigning.IsSet() || d.options.Chat == nil {
+			d.slackFailed(w, r, http.StatusServiceUnavailable, "failed", "No Slack app is configured for HTTP: set HANSHO_SLACK_TOKEN and HANSHO_SLACK_SIGNING_SECRET.")
+			return
+		}
+		if err := interaction.Verify(r.Header, raw, d.options.Secrets.SlackSigning, time.Now()); err != nil {
+			d.slackFailed(w, r, http.StatusUnauthorized, "forged", err.Error())
+			return
+		}
+		did, err := interaction.Decode(kind, raw)
+		if again := r.Header.Get("X-Slack-Retry-Num"); again != "" {
+			zerolog.Ctx(r.Context()).Info().Str("again", again).Str("why", r.Header.Get("X-Slack-Retry-Reason")).Str("id", did.ID).Msg("Slack sends an event again")
+		}
+		t := d.takeSlack(r.Context(), did, err)
+		d.metrics.webhooks.WithLabelValues(waySlack, t.result).Inc()
+		if t.status != 0 {
+			d.fail(w, r, problem{Status: t.status, Code: t.result, Detail: t.detail})
+		} else if t.reply != nil {
+			d.write(w, r, http.StatusOK, t.reply)
 		}
 	}
-	if err := say(ctx, did.ResponseURL, text); err != nil {
-		zerolog.Ctx(ctx).Warn().Err(err).Str("result", string(answer.Result)).Msg("the answer to a press did not reach Slack")
+}
+
+// Slack takes the payload of an envelope that came over Socket Mode: what it does is what postSlack does. The reply goes back
+// with the acknowledgement when it is not nil; after an error, which is ErrNotTaken, there must be none.
+func (d *Door) Slack(ctx context.Context, kind string, payload []byte) (reply any, err error) {
+	logger := d.options.Logger.With().Str("envelope", kind).Logger()
+	did, err := interaction.DecodePayload(kind, payload)
+	t := d.takeSlack(logger.WithContext(ctx), did, err)
+	d.metrics.webhooks.WithLabelValues(waySlack, t.result).Inc()
+	if t.status != 0 {
+		return nil, errors.Join(ErrNotTaken, errors.New(t.detail))
 	}
+	return t.reply, nil
+}
+
+// takeSlack takes one thing that a person did, however it came. A press or a command is answered at once and worked on after; its answer
+// goes to the person. A dialog stays open with the reason when what was entered was not taken.
+func (d *Door) takeSlack(ctx context.Context, did interaction.Interaction, err error) taken {
+	if err != nil {
+		zerolog.Ctx(ctx).Warn().Err(err).Msg("something of Slack could not be read")
+		return taken{result: "ignored", status: http.StatusBadRequest, detail: err.Error()}
+	}
+	switch did.Kind {
+	case interaction.Ignored:
+		return taken{result: "ignored"}
+	case interaction.Challenged:
+		return taken{result: "taken", reply: map[string]string{"challenge": did.Text}}
+	case interaction.Submitted:
+		return taken{result: "taken", reply: d.submitted(ctx, did)}
+	case interaction.Pressed:
+		return d.soon(ctx, did, d.pressed)
+	case interaction.Commanded, interaction.Mentioned:
+		return d.soon(ctx, did, d.commanded)
+	case interaction.Said:
+		return d.soon(ctx, did, d.heard)
+	default:
+		return taken{result: "ignored"}
+	}
+}
+
+// soon works on something after Slack was answered. What comes with the ID of an event counts once, and is waited for as long
+// as Slack waits, so that a door that is killed meanwhile leaves it to be sent again.
+func (d *Door) soon(ctx context.Context, did interaction.Interaction, work func(context.Context, interaction.Interaction)) taken {
+	if !d.slack.first(did.ID) {
+		return taken{result: "repeated"}
+	}
+	done := make(chan struct{})
+	begun := d.later(ctx, func(ctx context.Context) {
+		defer close(done)
+		work(ctx, did)
+	})
+	if !begun {
+		d.slack.forget(did.ID)
+		return taken{result: "failed", status: http.StatusServiceUnavailable, detail: "Too much is being done at once. Try it again."}
+	}
+	if did.ResponseURL == "" {
+		select {
+		case <-done:
+		case <-time.After(submitWithin):
+		}
+	}
+	return taken{result: "taken"}
 }
 
 func (d *Door) slackFailed(w http.ResponseWriter, r *http.Request, status int, result, detail string) {

@@ -26,16 +26,25 @@ const signingSecret = "signing-secret-0123456789"
 
 // chat remembers what people were told.
 type chat struct {
-	mu     sync.Mutex
-	told   []string
-	asked  []string // Values of buttons.
-	fields []string // Triggers and values of buttons.
+	mu      sync.Mutex
+	told    []string
+	where   []string // Beside told: the response URL, or channel, thread and user.
+	asked   []string // Values of buttons.
+	dialogs []string // Actions, triggers and values of buttons.
+	emails  map[string]string
 }
 
-func (c *chat) Respond(_ context.Context, _, text string) error {
+func (c *chat) Respond(_ context.Context, url, text string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.told = append(c.told, text)
+	c.told, c.where = append(c.told, text), append(c.where, url)
+	return nil
+}
+
+func (c *chat) Answer(_ context.Context, channel, thread, user, text string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.told, c.where = append(c.told, text), append(c.where, channel+" "+thread+" "+user)
 	return nil
 }
 
@@ -46,32 +55,53 @@ func (c *chat) AskTakeOver(_ context.Context, _, _, value string) error {
 	return nil
 }
 
-func (c *chat) OpenUpdateField(_ context.Context, trigger, value string) error {
+func (c *chat) OpenDialog(_ context.Context, action, trigger, value string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.fields = append(c.fields, trigger, value)
+	c.dialogs = append(c.dialogs, action, trigger, value)
 	return nil
+}
+
+func (c *chat) EmailOf(_ context.Context, user string) (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.emails[user], nil
 }
 
 func withSlack(t *testing.T) (house, *chat) {
 	t.Helper()
-	c := &chat{}
+	c := &chat{emails: map[string]string{"U0BOB": "Bob@example.com"}}
 	return build(t, func(o *starter.Options) { o.Chat, o.Secrets.SlackSigning = c, secret.New(signingSecret) }), c
 }
 
-// slack sends a payload as Slack does, some time ago.
+// withJapanese is a house in which Alice reads Japanese.
+func withJapanese(t *testing.T) (house, *chat) {
+	t.Helper()
+	c, org := &chat{}, organisation()
+	alice := org.People["alice"]
+	alice.Language, alice.Zone = "ja", "Asia/Tokyo"
+	org.People["alice"] = alice
+	return build(t, func(o *starter.Options) { o.Chat, o.Org = c, func() *oncall.Org { return org } }), c
+}
+
+// slack sends a press or a dialog as Slack does, some time ago.
 func (h house) slack(t *testing.T, payload any, age time.Duration) (int, string) {
 	t.Helper()
 	written, err := json.Marshal(payload)
 	if err != nil {
 		t.Fatal(err)
 	}
-	body := url.Values{"payload": {string(written)}}.Encode()
+	return h.signed(t, "interactions", url.Values{"payload": {string(written)}}.Encode(), age)
+}
+
+// signed sends a body as Slack does, some time ago.
+func (h house) signed(t *testing.T, path, body string, age time.Duration, headers ...string) (int, string) {
+	t.Helper()
 	stamp := strconv.FormatInt(time.Now().Add(-age).Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(signingSecret))
 	mac.Write([]byte("v0:" + stamp + ":" + body))
-	code, answer, _ := h.call(t, "POST", "/webhooks/slack/interactions", body, "Content-Type", "application/x-www-form-urlencoded",
-		"X-Slack-Request-Timestamp", stamp, "X-Slack-Signature", "v0="+hex.EncodeToString(mac.Sum(nil)))
+	code, answer, _ := h.call(t, "POST", "/webhooks/slack/"+path, body, append(headers, "Content-Type", "application/x-www-form-urlencoded",
+		"X-Slack-Request-Timestamp", stamp, "X-Slack-Signature", "v0="+hex.EncodeToString(mac.Sum(nil)))...)
 	h.door.Finish(t.Context())
 	return code, answer
 }
@@ -93,7 +123,6 @@ func TestButtonsOfSlack(t *testing.T) {
 		interaction.Acknowledge: {Verb: contract.Acknowledge},
 		interaction.TakeOver:    {Verb: contract.Acknowledge, TakeOver: true},
 		interaction.Escalate:    {Verb: contract.Escalate},
-		interaction.Resolve:     {Verb: contract.Resolve},
 		interaction.Postmortem:  {Verb: contract.Verb(contract.UpdateClosePostmortem)},
 	} {
 		h, c := withSlack(t)
@@ -126,8 +155,8 @@ func TestAStrangerInSlackGetsHelpAndNoPower(t *testing.T) {
 	for _, action := range []string{interaction.Acknowledge, interaction.Update} {
 		h.slack(t, press("U0NOBODY", action, target), 0)
 	}
-	if len(h.commands) != 0 || len(c.fields) != 0 || len(c.told) != 2 || !strings.Contains(c.told[0], "slack: U0NOBODY") {
-		t.Errorf("commands %v, fields %v, told %v", h.commands, c.fields, c.told)
+	if len(h.commands) != 0 || len(c.dialogs) != 0 || len(c.told) != 2 || !strings.Contains(c.told[0], "slack: U0NOBODY") {
+		t.Errorf("commands %v, fields %v, told %v", h.commands, c.dialogs, c.told)
 	}
 }
 
@@ -136,7 +165,7 @@ func TestAStakeholderUpdateThroughSlack(t *testing.T) {
 	h, c := withSlack(t)
 	incident := `{"w":"incident/checkout-1","i":"run-9"}`
 	h.slack(t, press("U0ALICE", interaction.Update, incident), 0)
-	if diff := cmp.Diff([]string{"T1", incident}, c.fields); diff != "" {
+	if diff := cmp.Diff([]string{interaction.Update, "T1", incident}, c.dialogs); diff != "" {
 		t.Error(diff)
 	}
 	dialog := object{

@@ -10,17 +10,18 @@ func (r reader) cardButtons(s oncall.Snapshot) []Button {
 		return []Button{
 			r.button("acknowledge", ActionAcknowledge, "primary", target),
 			r.button("escalate", ActionEscalate, "", target),
+			r.button("reassign", ActionReassign, "", target),
 			r.button("resolve", ActionResolve, "", target),
 		}
 	case oncall.AckStatus:
-		first := r.button("take over", ActionTakeOver, "", target)
-		if s.Next.Kind == oncall.NextLease || s.Next.Kind == oncall.NextLapse {
-			return []Button{
-				r.button("still on it", ActionAcknowledge, "primary", target), first,
-				r.button("escalate", ActionEscalate, "", target), r.button("resolve", ActionResolve, "", target),
-			}
+		buttons := []Button{
+			r.button("take over", ActionTakeOver, "", target), r.button("escalate", ActionEscalate, "", target),
+			r.button("reassign", ActionReassign, "", target), r.button("resolve", ActionResolve, "", target),
 		}
-		return []Button{first, r.button("escalate", ActionEscalate, "", target), r.button("resolve", ActionResolve, "", target)}
+		if s.Next.Kind == oncall.NextLease || s.Next.Kind == oncall.NextLapse {
+			buttons = append([]Button{r.button("still on it", ActionAcknowledge, "primary", target)}, buttons...)
+		}
+		return buttons
 	case oncall.ResolvedStatus, oncall.OverStatus:
 	}
 	return nil

@@ -59,10 +59,13 @@ func (r reader) cardWords(s oncall.Snapshot) cardWords {
 		w.Targets = append(w.Targets, line(target))
 	}
 	if details := strings.TrimSpace(s.Details); details != "" {
-		w.Details = "> " + strings.ReplaceAll(escape(shorten(details, longestQuote)), "\n", "\n> ")
+		w.Details = quote(shorten(details, longestQuote))
 	}
 	return w
 }
+
+// quote is a plain text in Slack's markup as a quotation.
+func quote(text string) string { return "> " + strings.ReplaceAll(escape(text), "\n", "\n> ") }
 
 const longestQuote = 700
 

@@ -57,3 +57,9 @@ func Cut(markup string, most int) string {
 	}
 	return strings.TrimSpace(kept) + "…"
 }
+
+// Line is a plain text in Slack's markup, on one line: whatever it says, it calls nobody.
+func Line(text string) string { return line(text) }
+
+// Markup is a plain text in Slack's markup: whatever it says, it calls nobody, and its web addresses can be clicked.
+func Markup(text string) string { return escape(text) }

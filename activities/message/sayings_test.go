@@ -81,14 +81,22 @@ func TestSayings(t *testing.T) {
 	}
 }
 
-func TestUpdateFieldFitsSlack(t *testing.T) {
+func TestDialogsFitSlack(t *testing.T) {
 	t.Parallel()
 	for _, language := range []string{"en", "ja"} {
-		field := message.UpdateFieldFor(message.Target{Language: language})
-		for _, text := range []string{field.Title, field.Submit, field.Cancel} {
-			if n := len([]rune(text)); n == 0 || n > 24 {
-				t.Errorf("%s: %q has %d characters", language, text, n)
+		for _, action := range []string{message.ActionUpdate, message.ActionResolve, message.ActionReassign} {
+			words, ok := message.DialogFor(action, message.Target{Language: language})
+			for _, text := range []string{words.Title, words.Submit, words.Cancel} {
+				if n := len([]rune(text)); !ok || n == 0 || n > 24 {
+					t.Errorf("%s, %s: %q has %d characters", language, action, text, n)
+				}
 			}
+			if words.Label == "" || words.Hint == "" {
+				t.Errorf("%s, %s: %+v", language, action, words)
+			}
+		}
+		if _, ok := message.DialogFor(message.ActionEscalate, message.Target{Language: language}); ok {
+			t.Error("a button that does what it says has a dialog")
 		}
 	}
 }

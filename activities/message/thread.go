@@ -3,6 +3,7 @@ package message
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"hansho/oncall"
 )
@@ -22,6 +23,9 @@ func ThreadFor(s oncall.Snapshot, org *oncall.Org) (Saying, bool) {
 			continue
 		}
 		lines = append(lines, "`"+r.clock(e.At, e.At)+"` "+line(shorten(r.event(e), longestLine)))
+		if details := strings.TrimSpace(s.Details); e.Kind == oncall.Opened && utf8.RuneCountInString(details) > longestQuote {
+			lines = append(lines, quote(details)) // The card shows only their beginning.
+		}
 		saying.Loud = saying.Loud || e.Loud()
 		saying.Here = saying.Here || e.Kind == oncall.Exhausted && e.Loud()
 	}

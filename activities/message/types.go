@@ -58,7 +58,8 @@ const (
 	ActionAcknowledge = "hansho_acknowledge"
 	ActionTakeOver    = "hansho_take_over"
 	ActionEscalate    = "hansho_escalate"
-	ActionResolve     = "hansho_resolve"
+	ActionResolve     = "hansho_resolve"    // Opens a field for the cause.
+	ActionReassign    = "hansho_reassign"   // Opens a picker for the person.
 	ActionUpdate      = "hansho_update"     // Opens a field for a stakeholder update.
 	ActionPostmortem  = "hansho_postmortem" // Closes a postmortem.
 )

@@ -55,21 +55,3 @@ func (r reader) mention(id string) string {
 	}
 	return "<@" + escaper.Replace(r.org.People[id].Slack) + ">"
 }
-
-// UpdateField are the words of the field into which a stakeholder update is written.
-type UpdateField struct {
-	Title  string // At most 24 characters, as Slack wants it.
-	Label  string
-	Hint   string
-	Submit string // At most 24 characters.
-	Cancel string // At most 24 characters.
-}
-
-// UpdateFieldFor words the field in the language of the button that opens it.
-func UpdateFieldFor(button Target) UpdateField {
-	l := languageOf(button.Language)
-	return UpdateField{
-		Title: l.say("field title", nil), Label: l.say("field label", nil), Hint: l.say("field hint", nil),
-		Submit: l.say("field submit", nil), Cancel: l.say("field cancel", nil),
-	}
-}

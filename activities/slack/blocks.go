@@ -19,6 +19,7 @@ const (
 	longestText    = 3000 // Of the fallback; Slack itself takes 40,000.
 	mostFields     = 10
 	mostButtons    = 25
+	longestHeader  = 150
 	mostSections   = 45 // Of a message's 50 blocks.
 )
 

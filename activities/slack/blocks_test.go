@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"hansho/activities/message"
+	"hansho/activities/slack/interaction"
 )
 
 // TestEverythingFitsSlacksLimits gives each part more than Slack takes.
@@ -84,27 +85,44 @@ func TestALongTextKeepsItsLines(t *testing.T) {
 	}
 }
 
-func TestTheDialogCarriesItsTarget(t *testing.T) {
+func TestDialogsCarryTheirTargetAndFitSlack(t *testing.T) {
 	t.Parallel()
-	target := message.Target{WorkflowID: "incident/x", Instance: "run-1", Language: "ja"}
-	encoded, err := json.Marshal(updateModal(target))
-	if err != nil {
-		t.Fatal(err)
+	for _, language := range []string{"en", "ja"} {
+		target := message.Target{WorkflowID: "escalation/x/" + strings.Repeat("y", 120), Instance: "run-1", Language: language}
+		for _, action := range []string{interaction.Update, interaction.Resolve, interaction.Reassign} {
+			view, ok := modal(action, target)
+			encoded, err := json.Marshal(view)
+			if err != nil || !ok {
+				t.Fatal(action, ok, err)
+			}
+			var back slack.ModalViewRequest
+			if err := json.Unmarshal(encoded, &back); err != nil {
+				t.Fatal(err)
+			}
+			carried, err := message.ParseTarget(back.PrivateMetadata)
+			if err != nil || carried != target || back.CallbackID != action || len(back.PrivateMetadata) > 3000 {
+				t.Errorf("%s: %+v, %v", action, carried, err)
+			}
+			for _, text := range []*slack.TextBlockObject{back.Title, back.Submit, back.Close} {
+				checkText(t, text, 24)
+			}
+			input, ok := back.Blocks.BlockSet[0].(*slack.InputBlock)
+			if !ok || input.BlockID != interaction.FieldOf(action) || input.Optional != (action == interaction.Resolve) {
+				t.Errorf("%s: %+v", action, input)
+			}
+			checkText(t, input.Label, 2000)
+			checkText(t, input.Hint, 2000)
+		}
 	}
-	var modal slack.ModalViewRequest
-	if err := json.Unmarshal(encoded, &modal); err != nil {
-		t.Fatal(err)
-	}
-	back, err := message.ParseTarget(modal.PrivateMetadata)
-	if err != nil || back != target || modal.Title.Text != "状況報告" {
-		t.Errorf("%+v, %v, %q", back, err, modal.Title.Text)
+	if _, ok := modal(interaction.Escalate, message.Target{}); ok {
+		t.Error("a button that does what it says opens a dialog")
 	}
 }
 
 func TestChannelsAreNamedAsSlackTakesThem(t *testing.T) {
 	t.Parallel()
 	for channel, want := range map[string]string{
-		"alerts": "#alerts", "#alerts": "#alerts", "障害": "#障害", "C0ABCDEF": "C0ABCDEF", "D0A": "D0A", "c0": "#c0", "911": "#911",
+		"alerts": "#alerts", "#alerts": "#alerts", "障害": "#障害", "C0ABCDEF": "C0ABCDEF", "D0A": "D0A", "W0ABC": "W0ABC", "c0": "#c0", "911": "#911",
 	} {
 		if got := address(channel); got != want {
 			t.Errorf("%q became %q", channel, got)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -28,10 +29,15 @@ type Chat struct {
 	client *http.Client
 	logger zerolog.Logger
 	pace   pace
+	order  order
 	now    func() time.Time
 
+	unnamed  atomic.Int64
 	channels sync.Map // A channel's ID by its name, as far as we have met it.
-	users    sync.Map // A user's ID by e-mail address.
+	byEmail  cache[member]
+	byUser   cache[member]
+	ownTeam  atomic.Pointer[string]
+	direct   cache[string] // The conversation with a user, by the user's ID.
 }
 
 var _ activities.Chat = (*Chat)(nil)
@@ -46,5 +52,7 @@ func New(cfg Config, logger zerolog.Logger) (*Chat, error) {
 	return &Chat{
 		api:    slack.New(cfg.Token.Reveal(), slack.OptionAPIURL(url), slack.OptionHTTPClient(client)),
 		client: client, logger: logger.With().Str("chat", Name).Logger(), now: time.Now,
+		byEmail: cache[member]{most: mostUsers}, byUser: cache[member]{most: mostUsers},
+		direct: cache[string]{most: mostUsers},
 	}, nil
 }

@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -175,9 +176,9 @@ func TestABurstOfPostsWaitsItsTurnOrComesBackLater(t *testing.T) {
 	_, chat := newSandbox(t, nil)
 	var limited *activities.RateLimitedError
 	results := make(chan error)
-	for range 20 {
+	for i := range 20 {
 		go func() {
-			_, err := chat.Say(t.Context(), activities.Place{Channel: channel}, message.Saying{Mark: "m", Text: "x"})
+			_, err := chat.Say(t.Context(), activities.Place{Channel: channel}, message.Saying{Mark: fmt.Sprint(i), Text: "x"})
 			results <- err
 		}()
 	}

@@ -27,7 +27,7 @@ func door(t *testing.T, sb *sandbox.Sandbox) <-chan interaction.Interaction {
 		}
 		var got interaction.Interaction
 		if err == nil {
-			got, err = interaction.Decode(body)
+			got, err = interaction.Decode(interaction.Interactive, body)
 		}
 		if err != nil {
 			t.Error(err)
@@ -90,10 +90,10 @@ func TestAStakeholderUpdateIsWrittenInADialog(t *testing.T) {
 		t.Fatal(err)
 	}
 	pressed := <-took
-	if err := chat.OpenUpdateField(t.Context(), pressed.TriggerID, pressed.Value); err != nil {
+	if err := chat.OpenDialog(t.Context(), interaction.Update, pressed.TriggerID, pressed.Value); err != nil {
 		t.Fatal(err)
 	}
-	if err := chat.OpenUpdateField(t.Context(), pressed.TriggerID, pressed.Value); class(err) != "refused" {
+	if err := chat.OpenDialog(t.Context(), interaction.Update, pressed.TriggerID, pressed.Value); class(err) != "refused" {
 		t.Errorf("a used trigger is %v", err)
 	}
 	dialogs := sb.Slack().State().Dialogs
@@ -110,7 +110,7 @@ func TestAStakeholderUpdateIsWrittenInADialog(t *testing.T) {
 	if submitted.Kind != interaction.Submitted || submitted.Target != target || submitted.Text != "Payments fail. We roll back." || submitted.User != "U0A" {
 		t.Errorf("%+v", submitted)
 	}
-	if class(chat.OpenUpdateField(t.Context(), "x", "{}")) != "refused" {
+	if class(chat.OpenDialog(t.Context(), interaction.Update, "x", "{}")) != "refused" {
 		t.Error("a button without a target opened a dialog")
 	}
 }

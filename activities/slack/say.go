@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/slack-go/slack"
 
@@ -14,21 +13,44 @@ import (
 const here = "<!here>"
 
 // Say posts a text: in the thread of the card when place.Message is set, in the channel too when it is loud. A text that
-// calls everybody is always posted to the channel itself, because a thread rings only those who follow it.
+// calls everybody is always posted to the channel itself, because a thread rings only those who follow it. What does not fit
+// into one message stands in the thread. The lines of one thread keep their order.
 func (c *Chat) Say(ctx context.Context, place activities.Place, say message.Saying) (activities.Place, error) {
 	if say.Here {
 		place.Message, say.Text = "", here+" "+say.Text
 	}
-	if err := c.turn(ctx, place.Channel); err != nil {
+	if place.Message != "" {
+		end, err := c.order.begin(ctx, place.Channel+"/"+place.Message)
+		if err != nil {
+			return place, err
+		}
+		defer end()
+	}
+	texts := parts(say.Text)
+	want := turn{mark: say.Mark, class: line, posts: len(texts)}
+	if say.Here || say.Loud {
+		want.class = urgent
+	}
+	if err := c.turn(ctx, place.Channel, want); err != nil {
 		return place, err
 	}
-	if activities.Retrying(ctx) && say.Mark != "" {
-		found, err := c.find(ctx, place, say.Mark)
-		if err != nil || found.Message != place.Message {
-			return found, err
-		}
+	said, err := c.sayFirst(ctx, place, texts[0], say)
+	if err != nil {
+		return said, err
 	}
-	options := []slack.MsgOption{saying(say)}
+	thread := said
+	if place.Message != "" {
+		thread.Message = place.Message
+	}
+	return said, c.rest(ctx, thread, say.Mark, texts[1:])
+}
+
+// sayFirst posts the first part of what is said, unless an earlier attempt has done so.
+func (c *Chat) sayFirst(ctx context.Context, place activities.Place, text string, say message.Saying) (activities.Place, error) {
+	if found, ok, err := c.said(ctx, place, say.Mark); err != nil || ok {
+		return found, err
+	}
+	options := []slack.MsgOption{saying(text, say.Mark, say.Buttons)}
 	if place.Message != "" {
 		options = append(options, slack.MsgOptionTS(place.Message))
 		if say.Loud {
@@ -38,15 +60,31 @@ func (c *Chat) Say(ctx context.Context, place activities.Place, say message.Sayi
 	return c.post(ctx, place.Channel, options...)
 }
 
-func saying(say message.Saying) slack.MsgOption {
-	return slack.MsgOptionCompose(
-		slack.MsgOptionText(message.Cut(say.Text, longestText), false), slack.MsgOptionBlocks(sayBlocks(say.Text, say.Buttons)...),
-		marked(say.Mark),
-	)
+// said looks, after a lost answer, whether something was said already.
+func (c *Chat) said(ctx context.Context, place activities.Place, mark string) (found activities.Place, ok bool, err error) {
+	if !activities.Retrying(ctx) || mark == "" {
+		return place, false, nil
+	}
+	found, err = c.find(ctx, place, mark)
+	return found, found.Message != place.Message, err
 }
 
-// Tell sends a direct message to a user: by Slack's user ID, else by the e-mail address that the user has in Slack. After a
-// lost answer the user may read it twice.
+// rest posts the further parts of a text to the thread of the first.
+func (c *Chat) rest(ctx context.Context, thread activities.Place, mark string, texts []string) error {
+	for i, text := range texts {
+		mark := restMark(mark, i+1)
+		_, ok, err := c.said(ctx, thread, mark)
+		if err == nil && !ok {
+			_, err = c.post(ctx, thread.Channel, saying(text, mark, nil), slack.MsgOptionTS(thread.Message))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Tell sends a direct message to a user: by Slack's user ID, else by the e-mail address that the user has in Slack.
 func (c *Chat) Tell(ctx context.Context, user, email string, say message.Saying) error {
 	if user == "" {
 		var err error
@@ -54,25 +92,29 @@ func (c *Chat) Tell(ctx context.Context, user, email string, say message.Saying)
 			return err
 		}
 	}
-	if err := c.turn(ctx, user); err != nil {
+	channel, err := c.open(ctx, user)
+	if isCode(err, "missing_scope") { // An app that was installed for an earlier version: its message comes all the same.
+		channel, err = user, nil
+	}
+	if err != nil {
 		return err
 	}
-	_, _, err := c.api.PostMessageContext(ctx, user, saying(say))
-	return classify(err, true, user)
+	_, err = c.Say(ctx, activities.Place{Channel: channel}, say)
+	return err
 }
 
-// userOf finds a user once; IDs never change. https://docs.slack.dev/reference/methods/users.lookupByEmail
-func (c *Chat) userOf(ctx context.Context, email string) (string, error) {
-	if email == "" {
-		return "", activities.Refused(fmt.Errorf("slack: %w: the person has neither a Slack user ID nor an e-mail address", activities.ErrNotFound))
+// Answer says something to one person where they wrote: in the thread when it is set, so that only they see it. In their
+// conversation with the app it is a message like any other. https://docs.slack.dev/reference/methods/chat.postEphemeral
+func (c *Chat) Answer(ctx context.Context, channel, thread, user, text string) error {
+	option := saying(parts(text)[0], "", nil)
+	if thread != "" {
+		option = slack.MsgOptionCompose(option, slack.MsgOptionTS(thread))
 	}
-	if id, ok := c.users.Load(email); ok {
-		return id.(string), nil //nolint:forcetypeassert // Only texts are stored.
+	if isDirect(channel) {
+		c.pace.spend(channel)
+		_, err := c.post(ctx, channel, option)
+		return err
 	}
-	user, err := c.api.GetUserByEmailContext(ctx, email)
-	if err != nil {
-		return "", classify(err, false, email)
-	}
-	c.users.Store(email, user.ID)
-	return user.ID, nil
+	_, err := c.api.PostEphemeralContext(ctx, channel, user, option)
+	return classify(err, true, channel)
 }

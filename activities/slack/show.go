@@ -2,6 +2,8 @@ package slack
 
 import (
 	"context"
+	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -17,40 +19,74 @@ const (
 )
 
 // Show posts the card, or edits it in place. When the message is gone, or Slack does not let it be edited, it is posted
-// anew. It waits for its turn first, so that in a storm a caller who is turned away costs nothing.
+// anew. It waits for its turn first, so that in a storm a caller who is turned away costs nothing; one that waits for its
+// turn while a newer state comes is not shown. What does not fit into the card stands in its thread.
 // https://docs.slack.dev/reference/methods/chat.update
-func (c *Chat) Show(ctx context.Context, place activities.Place, card message.Card) (activities.Place, error) {
-	if err := c.turn(ctx, place.Channel); err != nil {
+func (c *Chat) Show(ctx context.Context, place activities.Place, shown message.Card) (activities.Place, error) {
+	texts := parts(shown.Text)
+	if err := c.turnFor(ctx, place, turn{mark: shown.Mark, class: card, posts: len(texts)}); err != nil {
 		return place, err
 	}
-	if place.Message == "" && activities.Retrying(ctx) {
-		found, err := c.find(ctx, place, card.Mark)
-		if err != nil {
+	end, err := c.order.begin(ctx, shown.Mark)
+	if err != nil {
+		return place, err
+	}
+	defer end()
+	if place.Message == "" {
+		if place, _, err = c.said(ctx, place, shown.Mark); err != nil {
 			return place, err
 		}
-		place = found
 	}
-	blocks, below := cardBlocks(card)
-	content := slack.MsgOptionCompose(
-		slack.MsgOptionText(message.Cut(card.Fallback, longestText), false), slack.MsgOptionBlocks(blocks...),
-		slack.MsgOptionAttachments(below), marked(card.Mark),
-	)
+	shown.Text = texts[0]
+	content := cardContent(shown)
 	if place.Message != "" {
-		_, _, _, err := c.api.UpdateMessageContext(ctx, place.Channel, place.Message, content)
+		err := c.edit(ctx, place, content)
 		if !isCode(err, "message_not_found", "cant_update_message", "edit_window_closed") {
 			return place, classify(err, false, address(place.Channel))
 		}
 		c.logger.Warn().Err(err).Str("channel", place.Channel).Msg("the card is posted anew")
 	}
-	return c.post(ctx, place.Channel, content)
+	if place, err = c.post(ctx, place.Channel, content); err != nil {
+		return place, err
+	}
+	if err := c.rest(ctx, place, shown.Mark, texts[1:]); err != nil {
+		c.logger.Warn().Err(err).Str("channel", place.Channel).Msg("the rest of a card could not be posted") // An error would lose its place.
+	}
+	return place, nil
 }
 
-// turn waits until the channel may be written to. A channel has one pace, by its name and by its ID.
-func (c *Chat) turn(ctx context.Context, channel string) error {
-	if id, ok := c.channels.Load(channel); ok {
-		channel = id.(string) //nolint:forcetypeassert // Only texts are stored.
+func cardContent(shown message.Card) slack.MsgOption {
+	blocks, below := cardBlocks(shown)
+	return slack.MsgOptionCompose(
+		slack.MsgOptionText(message.Cut(shown.Fallback, longestText), false), slack.MsgOptionBlocks(blocks...),
+		slack.MsgOptionAttachments(below), marked(shown.Mark),
+	)
+}
+
+// turnFor waits for the turn of an edit when the message is known, else of posts.
+func (c *Chat) turnFor(ctx context.Context, place activities.Place, t turn) error {
+	if place.Message == "" {
+		return c.turn(ctx, place.Channel, t)
 	}
-	return c.pace.wait(ctx, channel)
+	t.lane, t.posts = edits, 1
+	return c.pace.wait(ctx, t)
+}
+
+// turn waits until the channel may be written to. A channel has one lane, by its name and by its ID. What has no name of its own
+// is like nothing else.
+func (c *Chat) turn(ctx context.Context, channel string, t turn) error {
+	t.lane = c.laneOf(channel)
+	if t.mark == "" {
+		t.mark = "?" + strconv.FormatInt(c.unnamed.Add(1), 10)
+	}
+	return c.pace.wait(ctx, t)
+}
+
+func (c *Chat) laneOf(channel string) string {
+	if id, ok := c.channels.Load(channel); ok {
+		return id.(string) //nolint:forcetypeassert // Only texts are stored.
+	}
+	return channel
 }
 
 // post makes a message and returns where it stands. https://docs.slack.dev/reference/methods/chat.postMessage
@@ -58,10 +94,25 @@ func (c *Chat) post(ctx context.Context, channel string, options ...slack.MsgOpt
 	options = append(options, slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl())
 	id, ts, err := c.api.PostMessageContext(ctx, address(channel), options...)
 	if err != nil {
-		return activities.Place{Channel: channel}, classify(err, true, address(channel))
+		return activities.Place{Channel: channel}, c.obey(c.laneOf(channel), classify(err, true, address(channel)))
 	}
 	c.channels.Store(channel, id)
 	return activities.Place{Channel: id, Message: ts}, nil
+}
+
+// edit changes a message. The error is Slack's own.
+func (c *Chat) edit(ctx context.Context, place activities.Place, content slack.MsgOption) error {
+	_, _, _, err := c.api.UpdateMessageContext(ctx, place.Channel, place.Message, content)
+	_ = c.obey(edits, classify(err, false, ""))
+	return err
+}
+
+// obey leaves a lane alone as long as Slack asked for, whoever comes.
+func (c *Chat) obey(lane string, err error) error {
+	if limited, ok := errors.AsType[*activities.RateLimitedError](err); ok {
+		c.pace.close(lane, limited.After)
+	}
+	return err
 }
 
 func marked(mark string) slack.MsgOption {
@@ -70,8 +121,11 @@ func marked(mark string) slack.MsgOption {
 
 // isID tells Slack's IDs, which are in upper case, from names, which never are.
 func isID(channel string) bool {
-	return len(channel) > 1 && strings.ContainsRune("CGDU", rune(channel[0])) && channel == strings.ToUpper(channel)
+	return len(channel) > 1 && strings.ContainsRune("CGDUW", rune(channel[0])) && channel == strings.ToUpper(channel)
 }
+
+// isDirect tells the conversation of the app with one person.
+func isDirect(channel string) bool { return isID(channel) && channel[0] == 'D' }
 
 // address is a channel as Slack takes it: an ID, or a name behind "#".
 func address(channel string) string {

@@ -32,7 +32,17 @@ type User struct {
 	Name     string `json:"name"` // shown name
 	Email    string `json:"email"`
 	TimeZone string `json:"time_zone,omitempty"` // IANA name; "Etc/UTC" when empty
+	Standing string `json:"standing,omitempty"`  // a full member when empty, else one of the Standings
 }
+
+// Standings of those who are no full members with a confirmed address.
+const (
+	Guest       = "guest"
+	Stranger    = "stranger" // of another workspace, in a shared channel
+	Gone        = "deleted"
+	Program     = "bot"
+	Unconfirmed = "unconfirmed"
+)
 
 // Config is what a Server is made of.
 type Config struct {

@@ -14,11 +14,17 @@ func (u User) view() map[string]any {
 	if zone == "" {
 		zone = "Etc/UTC"
 	}
+	team := teamID
+	if u.Standing == Stranger {
+		team = "T0ELSEWHERE"
+	}
 	return map[string]any{
-		"id": u.ID, "team_id": teamID, "name": u.handle(), "real_name": u.Name, "deleted": false, "tz": zone,
-		"is_bot": u.ID == botUser, "is_app_user": false, "updated": 0,
+		"id": u.ID, "team_id": team, "name": u.handle(), "real_name": u.Name, "deleted": u.Standing == Gone, "tz": zone,
+		"is_bot": u.ID == botUser || u.Standing == Program, "is_app_user": false, "updated": 0,
+		"is_restricted": u.Standing == Guest, "is_ultra_restricted": false, "is_stranger": u.Standing == Stranger,
+		"is_email_confirmed": u.Standing == "" && u.ID != botUser,
 		"profile": map[string]any{
-			"real_name": u.Name, "display_name": u.Name, "email": u.Email, "team": teamID,
+			"real_name": u.Name, "display_name": u.Name, "email": u.Email, "team": team,
 			"real_name_normalized": u.Name, "display_name_normalized": u.Name,
 		},
 	}

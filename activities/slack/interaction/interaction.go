@@ -1,10 +1,8 @@
 package interaction
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"hansho/activities/message"
@@ -15,9 +13,13 @@ type Kind string
 
 // What a person can do. Whatever Hansho has no use for is Ignored and deserves an empty 200.
 const (
-	Pressed   Kind = "pressed"   // A button: Action, Target, ResponseURL, TriggerID.
-	Submitted Kind = "submitted" // The field for a stakeholder update: Action, Target, Text.
-	Ignored   Kind = "ignored"   // Why says why.
+	Pressed    Kind = "pressed"    // A button: Action, Target, ResponseURL, TriggerID.
+	Submitted  Kind = "submitted"  // A dialog: Action, Target, and Text or Picked.
+	Commanded  Kind = "commanded"  // Typed a slash command, or the like of it into a message: Command, Text.
+	Mentioned  Kind = "mentioned"  // Began a message with the app's name: Text is the rest.
+	Said       Kind = "said"       // Wrote any other message where the app listens: Text.
+	Challenged Kind = "challenged" // Slack tries the address for events: Text is to be sent back.
+	Ignored    Kind = "ignored"    // Why says why.
 )
 
 // Actions that come with Pressed and Submitted.
@@ -25,16 +27,27 @@ const (
 	Acknowledge = message.ActionAcknowledge
 	TakeOver    = message.ActionTakeOver
 	Escalate    = message.ActionEscalate
-	Resolve     = message.ActionResolve
-	Update      = message.ActionUpdate // Pressed: opens the field. Submitted: Text is the update.
+	Resolve     = message.ActionResolve  // Pressed: opens a dialog. Submitted: Text is the cause, or empty.
+	Reassign    = message.ActionReassign // Pressed: opens a dialog. Submitted: Picked is the person.
+	Update      = message.ActionUpdate   // Pressed: opens a dialog. Submitted: Text is the update.
 	Postmortem  = message.ActionPostmortem
 )
 
-// Names inside the dialog for a stakeholder update.
+// Names inside the dialogs: that of a block, by which Slack shows an error, and that of the field in it.
 const (
 	FieldBlock  = "update"
 	FieldAction = "text"
+	PickBlock   = "person"
+	PickAction  = "user"
 )
+
+// FieldOf is the block of a dialog under which an error is shown.
+func FieldOf(action string) string {
+	if action == Reassign {
+		return PickBlock
+	}
+	return FieldBlock
+}
 
 // Target is the workflow for which a button was made, and its instance.
 type Target = message.Target
@@ -48,32 +61,27 @@ type Interaction struct {
 	Value  string // The target as the button carries it.
 	User   string // Slack's user ID.
 	Name   string // What Slack calls the user.
-	Text   string // What was written, of Submitted.
+	Text   string // What was written, with Slack's own escaping undone; people stand in it as "@U…".
+	Picked string // Of Submitted: Slack's ID of the user who was picked.
 	Why    string // Of Ignored.
 
-	ResponseURL string // Of Pressed: answers only this person, for half an hour, five times.
-	TriggerID   string // Of Pressed: opens one dialog within three seconds.
+	ResponseURL string // Of Pressed and Commanded: answers only this person, for half an hour, five times.
+	TriggerID   string // Of Pressed and Commanded: opens one dialog within three seconds.
+	Command     string // Of Commanded: the command as it was typed, such as "/hansho".
 	Channel     string // The ID of the channel, empty in a dialog.
-	Message     string // The ID of the message with the button.
+	ChannelName string // Its name, when Slack says it.
+	Message     string // The ID of the message: with the button, or that the person wrote.
+	Thread      string // The ID of the message whose thread it was written in; empty outside one.
+	Direct      bool   // The channel is the conversation of this person with the app.
 }
 
 // ErrMalformed says that a body is not what Slack sends.
 var ErrMalformed = errors.New("not an interaction of Slack")
 
-// Decode reads the body of a verified request. A type or a button that is not ours is no error but Ignored. Every error
-// wraps ErrMalformed. https://docs.slack.dev/interactivity/handling-user-interaction/
-func Decode(body []byte) (Interaction, error) {
-	form, err := url.ParseQuery(string(body))
-	if err != nil {
-		return Interaction{}, fmt.Errorf("%w: %w", ErrMalformed, err)
-	}
-	if form.Get("ssl_check") != "" {
-		return ignored("Slack checks the certificate"), nil
-	}
-	var p payload
-	if err := json.Unmarshal([]byte(form.Get("payload")), &p); err != nil {
-		return Interaction{}, fmt.Errorf("%w: %w", ErrMalformed, err)
-	}
+func ignored(why string) Interaction { return Interaction{Kind: Ignored, Why: why} }
+
+// interaction is what a person pressed or submitted.
+func (p interactive) interaction() (Interaction, error) {
 	switch p.Type {
 	case "block_actions":
 		return p.press()
@@ -84,9 +92,7 @@ func Decode(body []byte) (Interaction, error) {
 	}
 }
 
-func ignored(why string) Interaction { return Interaction{Kind: Ignored, Why: why} }
-
-func (p payload) press() (Interaction, error) {
+func (p interactive) press() (Interaction, error) {
 	if len(p.Actions) == 0 || !strings.HasPrefix(p.Actions[0].ActionID, "hansho_") {
 		return ignored("a button that is not ours"), nil
 	}
@@ -102,16 +108,17 @@ func (p payload) press() (Interaction, error) {
 	}, nil
 }
 
-func (p payload) submission() (Interaction, error) {
+func (p interactive) submission() (Interaction, error) {
 	if !strings.HasPrefix(p.View.CallbackID, "hansho_") {
 		return ignored("a dialog that is not ours"), nil
 	}
 	target, err := message.ParseTarget(p.View.PrivateMetadata)
-	if err != nil || p.User.ID == "" {
+	if err != nil || p.User.ID == "" || p.View.ID == "" {
 		return Interaction{}, fmt.Errorf("%w: dialog %s of user %q: %w", ErrMalformed, p.View.CallbackID, p.User.ID, err)
 	}
 	return Interaction{
 		Kind: Submitted, ID: p.View.ID, Action: p.View.CallbackID, Target: target, Value: p.View.PrivateMetadata, User: p.User.ID,
 		Name: p.User.called(), Text: strings.TrimSpace(p.View.State.Values[FieldBlock][FieldAction].Value),
+		Picked: p.View.State.Values[PickBlock][PickAction].SelectedUser,
 	}, nil
 }

@@ -1,9 +1,9 @@
 package interaction
 
-// payload is what matters here of Slack's payloads.
+// interactive is what matters here of Slack's payloads.
 // https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
 // https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
-type payload struct {
+type interactive struct {
 	Type        string    `json:"type"`
 	User        user      `json:"user"`
 	TriggerID   string    `json:"trigger_id"`
@@ -44,7 +44,8 @@ type view struct {
 	State           struct {
 		// By block ID and action ID. A field that was left empty has null.
 		Values map[string]map[string]struct {
-			Value string `json:"value"`
+			Value        string `json:"value"`
+			SelectedUser string `json:"selected_user"`
 		} `json:"values"`
 	} `json:"state"`
 }

@@ -4,33 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
 
 	"hansho/starter"
-	"hansho/workflows/contract"
 )
 
 // short is the shortest text by which Find finds a workflow: "checkout/disk-full", or the whole ID.
-func short(workflowID string) string {
-	rest, ok := strings.CutPrefix(workflowID, "escalation/")
-	if !ok {
-		return workflowID
-	}
-	service, key, _ := strings.Cut(rest, "/")
-	service, err := url.PathUnescape(service)
-	key, err2 := url.PathUnescape(key)
-	odd := err != nil || err2 != nil || key == "" || line(key) != key || strings.ContainsAny(key, " '\"")
-	if odd || slices.Contains(kindsOfID, service) || contract.EscalationID(service, key) != workflowID {
-		return workflowID
-	}
-	return service + "/" + key
-}
-
-// kindsOfID begin whole workflow IDs, so they cannot stand for a service.
-var kindsOfID = []string{"escalation", "incident", "postmortem"}
+func short(workflowID string) string { return starter.ShortName(workflowID) }
 
 // pointed points somebody who named a workflow that is not there to the list of what there is.
 func pointed(workflowID string, err error) error {

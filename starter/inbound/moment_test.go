@@ -1,11 +1,13 @@
-package cli
+package inbound_test
 
 import (
 	"testing"
 	"time"
+
+	"hansho/starter/inbound"
 )
 
-func TestParseMoment(t *testing.T) {
+func TestMoment(t *testing.T) {
 	t.Parallel()
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
@@ -23,18 +25,20 @@ func TestParseMoment(t *testing.T) {
 		"09:00":                           "2026-03-29T07:00:00Z",
 		"09:00 Asia/Tokyo":                "2026-03-29T00:00:00Z",
 		" 09:00  UTC ":                    "2026-03-29T09:00:00Z",
+		"09:00 JST":                       "2026-03-29T00:00:00Z",
+		"09:00 cet":                       "2026-03-29T07:00:00Z", // The zone's own name, as it is called now.
 		"06:31 Asia/Tokyo":                "2026-03-28T21:31:00Z", // A minute from now.
 		"2026-11-21 03:00:00 Asia/Tokyo ": "2026-11-20T18:00:00Z",
 	} {
-		got, err := parseMoment(text, now, berlin)
+		got, err := inbound.Moment(text, now, berlin)
 		if err != nil {
 			t.Errorf("%q: %v", text, err)
 		} else if got.UTC().Format(time.RFC3339) != want {
 			t.Errorf("%q is %s, want %s", text, got.UTC().Format(time.RFC3339), want)
 		}
 	}
-	for _, text := range []string{"", "soon", "25:00", "09:00 Mars/Base", "2026-13-01 09:00", "9"} {
-		if got, err := parseMoment(text, now, berlin); err == nil || status(err) != exitUsage {
+	for _, text := range []string{"", "soon", "25:00", "09:00 Mars/Base", "09:00 IST", "2026-13-01 09:00", "9"} {
+		if got, err := inbound.Moment(text, now, berlin); err == nil {
 			t.Errorf("%q is taken as %s (%v)", text, got, err)
 		}
 	}
