@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"slices"
@@ -22,7 +23,7 @@ var stepAfter = limits{least: time.Second, most: time.Hour}
 // contacts are the ways to page a person: the vendors that know them, then what their own steps name.
 func contacts(written person) []oncall.Contact {
 	addresses := map[string]string{
-		oncall.PagerDuty: written.PagerDuty, oncall.SplunkOnCall: written.SplunkOnCall, oncall.Slack: written.Slack, oncall.Email: written.Email,
+		oncall.PagerDuty: written.PagerDuty, oncall.SplunkOnCall: written.SplunkOnCall, oncall.Slack: cmp.Or(written.Slack, written.Email), oncall.Email: written.Email,
 		oncall.SMS: written.Phone, oncall.Voice: written.Phone, oncall.Webhook: written.Webhook,
 	}
 	var contacts []oncall.Contact
@@ -72,7 +73,7 @@ func (d *draft) step(path string, written step, contacts []oncall.Contact) oncal
 
 // contactKeys are the keys of a person that hold the address of a way to page.
 var contactKeys = map[string]string{
-	oncall.PagerDuty: "pagerduty", oncall.SplunkOnCall: "splunk_oncall", oncall.Slack: "slack", oncall.Email: "email",
+	oncall.PagerDuty: "pagerduty", oncall.SplunkOnCall: "splunk_oncall", oncall.Slack: "slack or email", oncall.Email: "email",
 	oncall.SMS: "phone", oncall.Voice: "phone", oncall.Webhook: "webhook",
 }
 

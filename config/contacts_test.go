@@ -56,10 +56,25 @@ func TestStepsAreReadWithTheContactsTheyNeed(t *testing.T) {
 	}
 }
 
+// Who has no Slack user ID is found in Slack by the e-mail address.
+func TestSlackFindsPeopleByTheirAddress(t *testing.T) {
+	t.Parallel()
+	for more, want := range map[string]string{"": "sato@example.com", "slack: U0SATO1": "U0SATO1"} {
+		text := strings.NewReplacer("by: [voice]", "by: [slack]", "splunk_oncall: sato", more).Replace(withSteps)
+		org, err := Parse("hansho.yaml", []byte(strings.Replace(text, "splunk-oncall, email", "email", 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := org.People["sato"].Address(oncall.Slack); got != want {
+			t.Errorf("with %q Slack pages %q", more, got)
+		}
+	}
+}
+
 func TestAStepThatCannotReachAnybodyIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ from, to, want string }{
-		"no address":     {"by: [voice]", "by: [slack]", `people.sato.page[0].by[0]: the person has no slack; add slack to the person`},
+		"no address":     {"by: [voice]", "by: [webhook]", `people.sato.page[0].by[0]: the person has no webhook; add webhook to the person`},
 		"unknown way":    {"by: [voice]", "by: [voise]", `people.sato.page[0].by[0]: "voise" is not a way to page; did you mean "voice"?`},
 		"nothing to try": {"by: [voice]", "by: []", `people.sato.page[0].by: is empty; name what is tried`},
 		"pages nobody":   {"[SEV-1]", "[SEV-5]", `people.sato.page[0].severity[0]: SEV-5 pages nobody; leave it out`},

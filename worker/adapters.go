@@ -17,7 +17,7 @@ import (
 
 // Activities builds the activities with their adapters from the environment (HANSHO_PAGERDUTY_*, HANSHO_SLACK_*). A
 // provider that the configuration uses and whose credentials are missing is an error that names the variable. Slack is
-// optional: without HANSHO_SLACK_TOKEN nothing is shown in a chat, which is said in the log. exportFile may be empty.
+// optional unless it pages people: without HANSHO_SLACK_TOKEN nothing is shown in a chat, which is said in the log. exportFile may be empty.
 func Activities(org func() *oncall.Org, exportFile string, logger zerolog.Logger) (*activities.Activities, error) {
 	a := &activities.Activities{
 		Org: org, Pagers: map[string]activities.Pager{}, Directories: map[string]activities.Directory{}, Export: exporter(exportFile),
@@ -46,6 +46,9 @@ func addSlack(a *activities.Activities, logger zerolog.Logger) error {
 	if err != nil {
 		return err
 	}
+	if !cfg.Token.IsSet() && uses(a.Org(), slack.Name) {
+		return fmt.Errorf("the configuration pages people by direct messages of Slack: %w", cfg.Validate())
+	}
 	if !cfg.Token.IsSet() {
 		logger.Warn().Msg("HANSHO_SLACK_TOKEN is not set: escalations are not shown in a chat")
 		return nil
@@ -54,7 +57,7 @@ func addSlack(a *activities.Activities, logger zerolog.Logger) error {
 	if err != nil {
 		return err
 	}
-	a.Chat = adapter
+	a.Chat, a.Pagers[slack.Name] = adapter, adapter
 	return nil
 }
 
