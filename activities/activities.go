@@ -159,10 +159,14 @@ func classify(err error) error {
 		return nil
 	case errors.As(err, &refused):
 		return refusal(err)
+	case errors.As(err, &lost): // It may have been followed by a rate limit.
+		options := temporal.ApplicationErrorOptions{}
+		if errors.As(err, &limited) {
+			options.NextRetryDelay = limited.After
+		}
+		return temporal.NewApplicationErrorWithOptions(err.Error(), ErrorAnswerLost, options)
 	case errors.As(err, &limited):
 		return temporal.NewApplicationErrorWithOptions(err.Error(), ErrorPassing, temporal.ApplicationErrorOptions{NextRetryDelay: limited.After})
-	case errors.As(err, &lost):
-		return temporal.NewApplicationError(err.Error(), ErrorAnswerLost)
 	default:
 		return passing(err)
 	}

@@ -103,6 +103,7 @@ func TestErrorsBecomeClassesOfTemporal(t *testing.T) {
 		"refused, wrapped":        {fmt.Errorf("page PANN: %w", activities.Refused(cause)), failure{activities.ErrorRefused, true, 0, "page PANN: user has no contact method"}},
 		"rate limited":            {activities.RateLimited(cause, 7*time.Second), failure{activities.ErrorPassing, false, 7 * time.Second, "rate limited for 7s: user has no contact method"}},
 		"rate limited, for never": {activities.RateLimited(cause, -time.Minute), failure{activities.ErrorPassing, false, time.Second, "rate limited for 1s: user has no contact method"}},
+		"lost, then rate limited": {activities.AnswerLost(activities.RateLimited(cause, 7*time.Second)), failure{activities.ErrorAnswerLost, false, 7 * time.Second, "no answer: rate limited for 7s: user has no contact method"}},
 		"answer lost":             {activities.AnswerLost(cause), failure{activities.ErrorAnswerLost, false, 0, "no answer: user has no contact method"}},
 		"anything else":           {cause, failure{activities.ErrorPassing, false, 0, "user has no contact method"}},
 		"not found":               {activities.ErrNotFound, failure{activities.ErrorPassing, false, 0, "not found at the provider"}},

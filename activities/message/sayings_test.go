@@ -32,7 +32,8 @@ func testOfEveryone() *oncall.TestOfEveryone {
 			{Provider: "sms", Verdict: oncall.VerdictAnswered, Answered: 95 * time.Second},
 		}},
 		{Person: "responder-b", Ways: []oncall.TestedWay{
-			{Provider: "pagerduty", Verdict: oncall.VerdictRefused, Why: "403 <!channel> from the provider"}, {Provider: "email", Verdict: oncall.VerdictSilent},
+			{Provider: "pagerduty", Verdict: oncall.VerdictRefused, Why: "403 <!channel> from the provider"},
+			{Provider: "email", Verdict: oncall.VerdictSilent},
 			{Provider: "slack", Verdict: oncall.VerdictDelivered},
 		}},
 		{Person: "responder-c", Fault: "somebody else was testing them at that time"},
