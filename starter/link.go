@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -23,6 +24,7 @@ type linked struct {
 	person     oncall.Person
 	workflowID string
 	instance   string
+	n          int // The page's number.
 }
 
 // request names the acknowledgement for ever: a link counts once.
@@ -59,7 +61,8 @@ func (d *Door) postLink(w http.ResponseWriter, r *http.Request) {
 
 func (d *Door) acknowledge(ctx context.Context, l linked, view page.View, takeOver bool) page.View {
 	command := contract.Command{
-		Verb: contract.Acknowledge, Request: l.request(), Instance: l.instance, By: oncall.Actor{ID: l.person.ID, Via: wayLink}, TakeOver: takeOver,
+		Verb: contract.Acknowledge, Request: l.request(), Instance: l.instance, By: oncall.Actor{ID: l.person.ID, Via: wayLink},
+		TakeOver: takeOver, Page: l.n,
 	}
 	if takeOver {
 		command.Request = l.takeOver()
@@ -95,7 +98,7 @@ func (d *Door) readLink(token string) (linked, page.View) {
 	}
 	l := linked{page: carried, person: org.People[carried.Person]}
 	var keyErr error
-	l.workflowID, l.instance, _, keyErr = contract.ParsePageKey(carried.Key)
+	l.workflowID, l.instance, l.n, keyErr = contract.ParsePageKey(carried.Key)
 	switch {
 	case l.person.ID == "":
 		refused.Notice = page.NoPerson
@@ -139,7 +142,9 @@ func escalationOf(shown Shown) *page.Escalation {
 		}
 	}
 	severity, _ := oncall.ParseSeverity(shown.Listed.Severity) // None when it is not known.
-	e := &page.Escalation{Service: shown.Listed.Service, Title: shown.Listed.Title, Severity: severity}
+	e := &page.Escalation{
+		Service: shown.Listed.Service, Title: shown.Listed.Title, Severity: severity, Test: strings.HasPrefix(shown.Listed.WorkflowID, "test/"),
+	}
 	if shown.Source != "" && !shown.Listed.Open {
 		e.Status = oncall.OverStatus
 	}

@@ -91,7 +91,7 @@ func TestALinkAcknowledgesOnce(t *testing.T) {
 		t.Fatalf("%d\n%s", code, answer)
 	}
 	want := []given{{"escalation/checkout/disk", contract.Command{
-		Verb: contract.Acknowledge, Request: "link/" + pageOfAlice, Instance: "run-1", By: oncall.Actor{ID: "alice", Via: "link"},
+		Verb: contract.Acknowledge, Request: "link/" + pageOfAlice, Instance: "run-1", By: oncall.Actor{ID: "alice", Via: "link"}, Page: 2,
 	}}}
 	if diff := cmp.Diff(want, h.commands); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -104,6 +104,23 @@ func TestALinkAcknowledgesOnce(t *testing.T) {
 	}
 	if len(h.commands) != 1 {
 		t.Errorf("%d commands", len(h.commands))
+	}
+}
+
+func TestALinkOfATestPage(t *testing.T) {
+	t.Parallel()
+	h := linkHouse(t, nil)
+	h.shown = &starter.Shown{Source: starter.FromRecord, Instance: "run-1", Listed: starter.Listed{WorkflowID: "test/alice", Title: "Test page", Open: true}}
+	path := linkTo(t, "test/alice#run-1/2", "alice", time.Now())
+	if code, answer, _ := h.call(t, "GET", path, ""); code != 200 || !strings.Contains(answer, "This is a test.") || !strings.Contains(answer, "<form") {
+		t.Errorf("%d\n%s", code, answer)
+	}
+	if code, answer, _ := h.call(t, "POST", path, ""); code != 200 || !strings.Contains(answer, "the test page has arrived") || h.commands[0].Command.Page != 2 {
+		t.Errorf("%d\n%s", code, answer)
+	}
+	h.answer.Result = contract.Already
+	if code, answer, _ := h.call(t, "POST", path, ""); code != 410 || !strings.Contains(answer, "used already") {
+		t.Errorf("%d\n%s", code, answer)
 	}
 }
 

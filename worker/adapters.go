@@ -22,7 +22,7 @@ func Activities(org func() *oncall.Org, exportFile string, logger zerolog.Logger
 	a := &activities.Activities{
 		Org: org, Pagers: map[string]activities.Pager{}, Directories: map[string]activities.Directory{}, Export: exporter(exportFile),
 	}
-	return a, errors.Join(addPagerDuty(a, logger), addSlack(a, logger))
+	return a, errors.Join(addPagerDuty(a, logger), addSlack(a, logger), addDirect(a, logger))
 }
 
 func addPagerDuty(a *activities.Activities, logger zerolog.Logger) error {

@@ -52,8 +52,7 @@ func inClass(response *http.Response, data []byte, now time.Time) error {
 // failed sorts an error without any answer.
 func failed(err error, written bool) error {
 	var inside *privateError
-	var where *url.Error
-	if errors.As(err, &where) {
+	if where, ok := errors.AsType[*url.Error](err); ok {
 		err = where.Err // Its text holds the whole address.
 	}
 	switch err = fmt.Errorf("webhook: %w", err); {

@@ -94,7 +94,7 @@ func (r *receiver) take(w http.ResponseWriter, request *http.Request) {
 		return
 	}
 	status, answer := r.did(request.Header, body)
-	switch trouble {
+	switch trouble { //nolint:exhaustive // The others come before.
 	case conformance.HangsAfter:
 		<-healed
 	case conformance.Slow:
@@ -114,7 +114,7 @@ func (r *receiver) take(w http.ResponseWriter, request *http.Request) {
 
 // before fails without doing anything.
 func (r *receiver) before(w http.ResponseWriter, trouble conformance.Trouble, healed <-chan struct{}) bool {
-	switch trouble {
+	switch trouble { //nolint:exhaustive // The others come after.
 	case conformance.Refuses:
 		http.Error(w, "not for us", http.StatusUnprocessableEntity)
 	case conformance.Expired:
@@ -179,6 +179,7 @@ func client(t *testing.T, allowPrivate bool) *hook.Client {
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	conformance.Test(t, func(t *testing.T) conformance.Rig {
+		t.Helper()
 		r := newReceiver(t)
 		return conformance.Rig{
 			Pager: client(t, true), Address: r.URL + "/alex?token=address-private", Cure: "HANSHO_WEBHOOK_SECRET", Secrets: []string{signingSecret, "address-private"},
@@ -256,8 +257,7 @@ func TestAWorkerIsNoWayIn(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		_, err := c.Page(ctx, "k", address, message.Page{Title: "x"})
 		cancel()
-		var refused *activities.RefusedError
-		if !errors.As(err, &refused) {
+		if _, refused := errors.AsType[*activities.RefusedError](err); !refused {
 			t.Errorf("%s: %v", address, err)
 		}
 	}

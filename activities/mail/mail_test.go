@@ -24,6 +24,7 @@ import (
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	conformance.Test(t, func(t *testing.T) conformance.Rig {
+		t.Helper()
 		s := newServer(t, mail.StartTLS)
 		return conformance.Rig{
 			Pager: s.client(t, mail.StartTLS, nil), Address: reader, Cure: "HANSHO_SMTP_PASSWORD", Secrets: []string{password}, OneWay: true, Doubles: true,

@@ -170,7 +170,7 @@ type session struct {
 }
 
 func (s *server) newSession(conn *smtp.Conn) (smtp.Session, error) {
-	switch trouble, healed := s.now(); trouble {
+	switch trouble, healed := s.now(); trouble { //nolint:exhaustive // The others come later.
 	case conformance.HangsBefore:
 		<-healed
 	case conformance.Cut:
@@ -225,7 +225,7 @@ func (s *session) Data(r io.Reader) error {
 	s.server.mu.Lock()
 	s.server.mails = append(s.server.mails, s.mail)
 	s.server.mu.Unlock()
-	switch trouble {
+	switch trouble { //nolint:exhaustive // The others came before.
 	case conformance.HangsAfter:
 		<-healed
 	case conformance.Slow:

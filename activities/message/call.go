@@ -26,7 +26,11 @@ func CallFor(p Page, action string) string {
 		Service: shorten(clean(p.Service), 60), Severity: r.spoken(p.Severity), Wanted: clean(p.Wanted),
 		Symptom: shorten(clean(webAddress.ReplaceAllString(symptomOf(p), " ")), longestSpoken),
 	}
-	return r.twiml(r.say("call page", words), action, r.say("call silence", nil))
+	name := "call page"
+	if p.Test {
+		name = "call test"
+	}
+	return r.twiml(r.say(name, words), action, r.say("call silence", nil))
 }
 
 // CallReply is what the person hears who has pressed 1, and with an action a question that another 1 answers.

@@ -34,7 +34,7 @@ func TestDirectChannels(t *testing.T) {
 	t.Parallel()
 	for _, language := range []string{"en", "ja"} {
 		var all strings.Builder
-		for _, purpose := range []oncall.Purpose{oncall.PurposeLevel, oncall.PurposeLease} {
+		for _, purpose := range []oncall.Purpose{oncall.PurposeLevel, oncall.PurposeLease, oncall.PurposeTest} {
 			page := directPage(language, func(f *message.PageFacts) { f.Purpose = purpose })
 			mail := message.MailFor(page)
 			fmt.Fprintf(&all, "== %s\n-- sms\n%s\n-- call\n%s\n-- mail\n%s\n\n%s\n-- html\n%s\n", purpose, message.SMSFor(page),

@@ -17,7 +17,7 @@ type LinkFacts struct {
 	Severity oncall.Severity
 	Began    time.Time
 	Owner    string // Person ID of who has it.
-	State    string // How the escalation stands: "paging", "yours", "held", "over", "dark"; empty when that is nobody's business.
+	State    string // How the escalation stands: "paging", "yours", "held", "over", "dark", "test"; empty when that is nobody's business.
 	Notice   string // What became of the link: the end of the name of a template "link notice …"; empty when nothing did yet.
 	Text     string // The answer as a sentence in English, for the notice "refused".
 	Button   bool   // Whether the page offers to acknowledge.
@@ -48,7 +48,7 @@ func LinkPage(f LinkFacts, person oncall.Person, org *oncall.Org) string {
 	said := replyWords{Owner: clean(r.name(f.Owner)), Text: clean(f.Text)}
 	w := linkWords{
 		Language: r.code, Title: r.say("link title", nil), Heading: shorten(clean(f.Title), longestHeadline), Style: template.CSS(linkStyle), //nolint:gosec // It is part of the program.
-		Good: f.Notice == "done" || f.Notice == "helper" || f.Notice == "already" || f.Notice == "recorded", TakeOver: f.TakeOver,
+		Good: f.Notice == "done" || f.Notice == "helper" || f.Notice == "already" || f.Notice == "recorded" || f.Notice == "tested", TakeOver: f.TakeOver,
 		Urgent: f.Severity.Valid() && f.Severity <= oncall.SEV2,
 	}
 	if w.Heading == "" {

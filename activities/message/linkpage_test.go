@@ -29,7 +29,7 @@ func TestLinkPages(t *testing.T) {
 			_, main, _ := strings.Cut(page, "<main")
 			fmt.Fprintf(&all, "== %s\n<main%s", name, main)
 		}
-		for _, state := range []string{"yours", "held", "over", "dark"} {
+		for _, state := range []string{"yours", "held", "over", "dark", "test"} {
 			f := linkFacts()
 			f.State = state
 			brief(state, f)
@@ -39,7 +39,7 @@ func TestLinkPages(t *testing.T) {
 			f.Notice, f.Button, f.TakeOver, f.Text = notice, notice == "confirm", notice == "confirm", "<b>no</b>"
 			brief(notice, f)
 		}
-		for _, notice := range []string{"expired", "forged", "person", "failed", "closed"} {
+		for _, notice := range []string{"tested", "expired", "forged", "person", "failed", "closed"} {
 			brief(notice, message.LinkFacts{Notice: notice})
 		}
 		golden(t, "link_"+language, all.String())

@@ -21,7 +21,9 @@ type pageWords struct {
 func PageFor(f PageFacts, person oncall.Person) Page {
 	r := readerOf(person, nil)
 	if f.Purpose == oncall.PurposeTest {
-		return testPage(r, f)
+		page := testPage(r, f)
+		page.Person = person.ID
+		return page
 	}
 	if f.AnswerBy.IsZero() {
 		f.Next = nil
@@ -55,5 +57,8 @@ type testWords struct{ Since, By, Why string }
 // testPage asks for nothing but an acknowledgement. It is the same for everybody, so that nobody takes it for an alert.
 func testPage(r reader, f PageFacts) Page {
 	words := testWords{Since: r.moment(f.Began), By: r.clock(f.AnswerBy, f.Began), Why: f.Reason}
-	return Page{Title: r.say("test page title", nil), Body: r.say("test page body", words), Severity: f.Severity, Service: f.Service}
+	return Page{
+		Title: r.say("test page title", nil), Body: r.say("test page body", words), Severity: f.Severity, Service: f.Service,
+		Test: true, Symptom: r.say("test page title", nil), Since: words.Since, Language: r.code,
+	}
 }

@@ -18,6 +18,9 @@ const (
 func SMSFor(p Page) string {
 	r := pageReader(p)
 	head, tail := clean(p.Service)+" · "+r.severity(p.Severity)+" · ", ""
+	if p.Test {
+		head = ""
+	}
 	if p.Wanted != "" {
 		tail = " · " + clean(p.Wanted)
 	}

@@ -13,6 +13,7 @@ type Page struct {
 	Symptom  string // The alert's title alone, on one line.
 	Wanted   string // What is wanted of the reader beyond a look at it, in a few words; empty when that is all.
 	Since    string // When the trouble began, with the reader's zone.
+	Test     bool   // It only asks whether it arrives.
 	Person   string // The reader's ID.
 	Language string // The reader's, "en" or "ja".
 	// AckLink is where the reader acknowledges this page, once. Whoever has it can: it stands in messages only.

@@ -20,6 +20,7 @@ type Notice string
 const (
 	None     Notice = ""         // It was only opened.
 	Done     Notice = "done"     // The person has it.
+	Tested   Notice = "tested"   // A test page has arrived.
 	Helper   Notice = "helper"   // Somebody else has it; the person helps.
 	Already  Notice = "already"  // The person had it before.
 	Confirm  Notice = "confirm"  // The person is outside the policy, and is asked whether they mean it.
@@ -54,6 +55,7 @@ type Escalation struct {
 	Began    time.Time
 	Status   oncall.Status // Empty when no worker could be asked.
 	Owner    oncall.Actor
+	Test     bool // It is a test page, and no escalation.
 }
 
 // HTML is the page.
@@ -79,6 +81,8 @@ func (e *Escalation) Ended() bool {
 // state is how the escalation stands, seen by the reader.
 func (v View) state() string {
 	switch e := v.Escalation; {
+	case e.Test && e.Status == "":
+		return "test"
 	case e.Status == "":
 		return "dark"
 	case e.Ended():
@@ -96,6 +100,9 @@ func (v View) state() string {
 func (v View) After(answer contract.Answer) View {
 	v.Text = answer.Text
 	v.Notice = noticeOf(answer, v.Person.ID)
+	if v.Escalation != nil && v.Escalation.Test {
+		v.Notice = noticeOfTest(answer, v.Notice)
+	}
 	if v.Escalation != nil && answer.Owner != "" {
 		after := *v.Escalation
 		after.Owner = oncall.Actor{ID: answer.Owner}
@@ -129,4 +136,14 @@ func noticeOf(answer contract.Answer, person string) Notice {
 		return Refused
 	}
 	return Refused
+}
+
+func noticeOfTest(answer contract.Answer, otherwise Notice) Notice {
+	switch answer.Result { //nolint:exhaustive // The others mean the same as with an escalation.
+	case contract.Done:
+		return Tested
+	case contract.Already:
+		return Used
+	}
+	return otherwise
 }

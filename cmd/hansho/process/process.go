@@ -54,7 +54,7 @@ func New(path string, logTo io.Writer) (*Process, error) {
 func (p *Process) CheckEnvironment() error {
 	_, err := worker.Activities(p.Config.Org, p.Settings.ExportFile, zerolog.Nop())
 	options, err2 := p.doorOptions()
-	return errors.Join(err, err2, lets(options))
+	return distinct(errors.Join(err, err2, lets(options)))
 }
 
 // Override puts variables into the environment of this process, takes the files of secrets out of it, and reads the settings

@@ -22,7 +22,7 @@ type Settings struct {
 	Person        string `envconfig:"PERSON" desc:"who you are, for commands without --as"`
 	Listen        string `envconfig:"LISTEN" default:"127.0.0.1:8080" desc:"where the door listens"`
 	MetricsListen string `envconfig:"METRICS_LISTEN" desc:"where a worker shows its metrics; nowhere when empty"`
-	PublicURL     string `envconfig:"PUBLIC_URL" desc:"where the door is reached from outside, for links"`
+	PublicURL     string `envconfig:"PUBLIC_URL" desc:"where the door is reached from outside, for links; needed with email, sms, voice and webhook"`
 	TemporalUIURL string `envconfig:"TEMPORAL_UI_URL" desc:"the Temporal UI, for links"`
 	ExportFile    string `envconfig:"EXPORT_FILE" desc:"file to which a worker appends the outcome of every escalation, a JSON line each"`
 	Pprof         string `envconfig:"PPROF" desc:"loopback address of Go's profiler, such as 127.0.0.1:6060; none when empty"`

@@ -10,6 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"hansho/activities/hook"
+	"hansho/activities/link"
+	"hansho/activities/mail"
 	"hansho/activities/pagerduty"
 	"hansho/activities/secret"
 	"hansho/activities/slack"
@@ -54,6 +57,7 @@ func TestEveryVariableIsListed(t *testing.T) {
 	}
 	for prefix, config := range map[string]reflect.Type{
 		"HANSHO_PAGERDUTY_": reflect.TypeFor[pagerduty.Config](), "HANSHO_SLACK_": reflect.TypeFor[slack.Config](),
+		"HANSHO_LINK_": reflect.TypeFor[link.Config](), "HANSHO_SMTP_": reflect.TypeFor[mail.Config](), "HANSHO_WEBHOOK_": reflect.TypeFor[hook.Config](),
 	} {
 		for field := range config.Fields() {
 			name := prefix + field.Tag.Get("envconfig")

@@ -38,7 +38,7 @@ func (p *Process) doorOptions() (starter.Options, error) {
 		Namespace: p.options.Namespace, Secrets: starter.Secrets{PagerDuty: p.Settings.PagerDutyWebhookSecret},
 		OwnPagerDutyUser: p.Settings.PagerDutyFromID,
 	}
-	return options, errors.Join(p.letIn(&options), p.takeWebhooks(&options), p.answerChat(&options))
+	return options, errors.Join(p.letIn(&options), p.takeWebhooks(&options), p.answerChat(&options), p.takeLinks(&options))
 }
 
 // lets refuses a door through which no alert could ever come.
