@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
@@ -21,6 +23,7 @@ type Activities struct {
 	Chat        Chat    // Nil when no chat is configured: then nothing is shown and nothing fails.
 	Rosters     Rosters // Nil when there is no Temporal to ask.
 	Export      func(line any) error
+	Health      *Health // Nil knows nothing of the providers: they are tried in the order of the configuration.
 	// Links makes the address by which a person acknowledges a page; nil when no channel needs one. It is called when the page
 	// is sent and not before, so that no workflow's history holds a link.
 	Links func(key, person string) string
@@ -57,6 +60,7 @@ func (a *Activities) Page(ctx context.Context, r PageRequest) (Receipt, error) {
 		words.AckLink = a.Links(r.Key, r.Person)
 	}
 	receipt, err := pager.Page(ctx, r.Key, address, words)
+	a.Health.Noted(r.Provider, err)
 	if reporter, ok := pager.(Reporter); ok {
 		receipt.DeliversWithin = reporter.DeliversWithin()
 	}
@@ -87,11 +91,29 @@ func (a *Activities) Quiet(ctx context.Context, r QuietRequest) (QuietResult, er
 		case p.Want == oncall.RingClosed && errors.Is(failures[i], ErrNotFound):
 			result.Absent = append(result.Absent, p)
 		}
+		if a.Health.Troubled(p.Provider) && !slices.Contains(result.Troubled, p.Provider) {
+			result.Troubled = append(result.Troubled, p.Provider)
+		}
 	}
 	if len(result.Done)+len(result.Absent) == 0 && len(r.Pages) > 0 {
-		return result, passing(errors.Join(failures...))
+		return result, soon(ctx, passing(errors.Join(failures...)), len(result.Troubled) > 0)
 	}
 	return result, nil
+}
+
+// Retries of what cannot be told to a provider grow to a quarter of an hour. One that is down may ring, when it is back, for what was
+// over long ago: then they stay at half a minute, from the attempt on at which they would be longer.
+const (
+	soonAfter   = 30 * time.Second
+	soonAttempt = 6
+)
+
+// soon makes the next retry come soon.
+func soon(ctx context.Context, err error, troubled bool) error {
+	if !troubled || !activity.IsActivity(ctx) || activity.GetInfo(ctx).Attempt < soonAttempt {
+		return err
+	}
+	return temporal.NewApplicationErrorWithOptions(err.Error(), ErrorPassing, temporal.ApplicationErrorOptions{NextRetryDelay: soonAfter, Cause: err})
 }
 
 func (a *Activities) quiet(ctx context.Context, p QuietPage, note string) error {
@@ -101,10 +123,16 @@ func (a *Activities) quiet(ctx context.Context, p QuietPage, note string) error 
 	case !ok:
 		return fmt.Errorf("provider %q is not set up on this worker", p.Provider)
 	case p.Want == oncall.RingQuiet:
-		return pager.Quiet(ctx, p.PageRef, note)
+		return a.noted(p.Provider, pager.Quiet(ctx, p.PageRef, note))
 	default:
-		return pager.Close(ctx, p.PageRef, note)
+		return a.noted(p.Provider, pager.Close(ctx, p.PageRef, note))
 	}
+}
+
+// noted counts the outcome of a call for the provider's health.
+func (a *Activities) noted(provider string, err error) error {
+	a.Health.Noted(provider, err)
+	return err
 }
 
 // address is where a person is reached through a provider now; empty when that is not known.

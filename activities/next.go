@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -61,6 +62,9 @@ func (a *Activities) lookAt(ctx context.Context, provider string, pages []OpenPa
 		refs[i].Address = a.address(p.Person, provider)
 	}
 	found, err := pager.Look(ctx, refs)
+	if !errors.Is(err, context.DeadlineExceeded) { // It had less time than a page has.
+		a.Health.Noted(provider, err)
+	}
 	if err != nil {
 		return nil
 	}
@@ -120,7 +124,8 @@ func (a *Activities) resolve(ctx context.Context, r NextRequest) (people []Chose
 				missing = append(missing, Missing{Target: target, Reason: fmt.Sprintf("%q has no contact at any provider", id)})
 			case !seen[id]:
 				seen[id] = true
-				people = append(people, Chosen{Person: id, Providers: steps[0].By, Later: steps[1:], Reason: reason})
+				first, later, why := a.ways(org, steps)
+				people = append(people, Chosen{Person: id, Providers: first, Later: later, Reason: reason + why})
 			}
 		}
 	}
@@ -164,6 +169,9 @@ func (a *Activities) ask(ctx context.Context, org *oncall.Org, schedule oncall.S
 	ctx, cancel := context.WithTimeout(ctx, askFor)
 	defer cancel()
 	duties, err := a.duties.ask(ctx, directory, schedule.Source, schedule.External, at)
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		a.Health.Noted(schedule.Source, err)
+	}
 	if err != nil {
 		return nil, schedule.Source + " did not say who is on call"
 	}

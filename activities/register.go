@@ -16,13 +16,14 @@ const (
 	NameFetchRoster = "FetchRoster"
 	NameWays        = "WaysToReach"
 	NameWhose       = "WhoseIncident"
+	NameProbe       = "ProbeProvider"
 )
 
 // Register makes every activity known under its name. Worker, tests and simulator share this list.
 func Register(r worker.ActivityRegistry, a *Activities) {
 	for name, fn := range map[string]any{
 		NamePage: a.Page, NameNext: a.Next, NameQuiet: a.Quiet, NameShow: a.Show, NameSay: a.Say,
-		NameWriteExport: a.WriteExport, NameFetchRoster: a.FetchRoster, NameWays: a.Ways, NameWhose: a.Whose,
+		NameWriteExport: a.WriteExport, NameFetchRoster: a.FetchRoster, NameWays: a.Ways, NameWhose: a.Whose, NameProbe: a.ProbeProvider,
 	} {
 		r.RegisterActivityWithOptions(fn, activity.RegisterOptions{Name: name})
 	}

@@ -76,6 +76,8 @@ type QuietRequest struct {
 	Pages []QuietPage `json:"pages"`
 	Note  string      `json:"note"`           // Why, for whoever reads the provider's incident.
 	Look  []OpenPage  `json:"look,omitempty"` // Pages of which to ask, on this occasion, whether they were delivered.
+	// Until is when a Settle gives up; zero is a week after it began. It is set when Settle continues as new.
+	Until time.Time `json:"until,omitzero"`
 }
 
 // QuietPage is one page to acknowledge (RingQuiet) or resolve (RingClosed).
@@ -92,6 +94,9 @@ type QuietResult struct {
 	// Absent are pages that were to be closed and that the provider does not know. An answer was lost, so they may still come.
 	Absent []QuietPage `json:"absent,omitempty"`
 	Looks  []PageLook  `json:"looks,omitempty"`
+	// Troubled are those of the pages' providers that are down, or were until some minutes ago: a page that is absent there now may
+	// still come.
+	Troubled []string `json:"troubled,omitempty"`
 }
 
 // ShowRequest keeps an escalation's card and thread up to date.

@@ -21,6 +21,7 @@ import (
 func Activities(org func() *oncall.Org, exportFile string, logger zerolog.Logger) (*activities.Activities, error) {
 	a := &activities.Activities{
 		Org: org, Pagers: map[string]activities.Pager{}, Directories: map[string]activities.Directory{}, Export: exporter(exportFile),
+		Health: &activities.Health{},
 	}
 	return a, errors.Join(addPagerDuty(a, logger), addSlack(a, logger), addDirect(a, logger))
 }

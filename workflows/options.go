@@ -66,6 +66,13 @@ func patientOptions(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
+// probeOptions are those of one question to a provider that is down. The next one comes soon.
+func probeOptions(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: 10 * time.Second, Summary: summary, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1},
+	})
+}
+
 func durableRetry(most time.Duration) *temporal.RetryPolicy {
 	return &temporal.RetryPolicy{
 		InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: most, MaximumAttempts: 0,
@@ -78,6 +85,7 @@ const (
 	retryLater     = time.Minute
 	lateAtMost     = time.Minute // How long after a lost answer its request may still have its effect.
 	lookAgain      = 10 * time.Second
+	backlogPause   = 30 * time.Second // Between looks for what a provider that was down may still do.
 	closingAtMost  = time.Minute
 	emptyPassPause = time.Minute // Nobody could be paged in a whole pass, so nobody is waited for.
 )

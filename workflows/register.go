@@ -16,6 +16,7 @@ func Register(r worker.WorkflowRegistry) {
 		contract.Postmortem: Postmortem,
 		contract.Roster:     Roster,
 		contract.Courier:    Courier,
+		contract.Health:     Health,
 
 		contract.TestPage:     TestPage,
 		contract.TestEveryone: TestEveryone,

@@ -22,9 +22,11 @@ func (e *escalation) after(ctx workflow.Context, n int) int {
 		if p.Silent() || s.Stepped(p.Person, p.Turn) {
 			next.Turn = p.Turn // Its level may have ended in the meantime.
 		}
+		countFailover(ctx, p, p.Then[0])
 		return e.intend(ctx, p.Then, next)
 	}
 	if step, ok := s.StepNow(p.Person, p.Turn); ok {
+		countFailover(ctx, p, step.By[0])
 		return e.beginStep(ctx, step, "nothing before reached them: ")
 	}
 	if s.Unreached(p.Person, p.Turn) {
@@ -35,6 +37,15 @@ func (e *escalation) after(ctx workflow.Context, n int) int {
 		e.apply(ctx, oncall.Event{Kind: oncall.PageAbandoned, Person: p.Person, Page: n, Round: at.Round, Level: at.Level, Reason: why})
 	}
 	return 0
+}
+
+// countFailover counts for the metrics that another provider is tried. The SDK counts nothing while it replays.
+func countFailover(ctx workflow.Context, p oncall.Page, to string) {
+	why := "refused"
+	if p.Silent() {
+		why = "silent"
+	}
+	workflow.GetMetricsHandler(ctx).WithTags(map[string]string{"from": p.Provider, "to": to, "why": why}).Counter("hansho_failovers").Inc(1)
 }
 
 // How a page failed, between the provider and the reason for which its person is paged.
@@ -50,8 +61,9 @@ func howFailed(p oncall.Page) string {
 	return refusedBefore
 }
 
-// cause is why a person is paged, without what became of the provider before.
+// cause is why a person is paged, without what became of the provider before, and without why their first provider was chosen.
 func cause(reason string) string {
+	reason, _, _ = strings.Cut(reason, "; ")
 	for _, failed := range []string{refusedBefore, silentBefore} {
 		if provider, why, ok := strings.Cut(reason, failed); ok && !strings.Contains(provider, " ") {
 			return why
@@ -63,7 +75,7 @@ func cause(reason string) string {
 // beginStep writes the page of a person's further step into the ledger, by which it is no longer ahead.
 func (e *escalation) beginStep(ctx workflow.Context, step oncall.Ahead, why string) int {
 	return e.intend(ctx, step.By, oncall.Event{
-		Person: step.Person, Turn: step.Turn, Round: step.Round, Level: step.Level, Step: step.Step, Text: string(step.Purpose), Reason: why + step.Reason,
+		Person: step.Person, Turn: step.Turn, Round: step.Round, Level: step.Level, Step: step.Step, Text: string(step.Purpose), Reason: why + cause(step.Reason),
 	})
 }
 

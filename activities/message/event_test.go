@@ -100,11 +100,12 @@ func TestALongThreadIsCountedNotSplit(t *testing.T) {
 func TestReasonsOfOursAreTranslated(t *testing.T) {
 	t.Parallel()
 	for reason, want := range map[string]string{
-		"fallback of db: pagerduty did not say who is on call": "db の予備担当：pagerduty からオンコール担当の回答なし",
-		"pagerduty failed: on call in db (pagerduty)":          "pagerduty で失敗、db のオンコール担当（pagerduty）",
-		"sms was silent: on call in db (pagerduty)":            "sms で到達を確認できず、db のオンコール担当（pagerduty）",
-		"nothing before reached them: named by the policy":     "それまでの呼び出しが届かず、ポリシーによる指名",
-		"a provider's own words":                               "a provider's own words",
+		"fallback of db: pagerduty did not say who is on call":              "db の予備担当：pagerduty からオンコール担当の回答なし",
+		"pagerduty failed: on call in db (pagerduty)":                       "pagerduty で失敗、db のオンコール担当（pagerduty）",
+		"sms was silent: on call in db (pagerduty)":                         "sms で到達を確認できず、db のオンコール担当（pagerduty）",
+		"nothing before reached them: named by the policy":                  "それまでの呼び出しが届かず、ポリシーによる指名",
+		"named by the policy; pagerduty is down since 03:01 JST: sms first": "ポリシーによる指名、pagerduty は 03:01 JST から障害中のため sms を優先",
+		"a provider's own words":                                            "a provider's own words",
 	} {
 		line := message.EventLine(oncall.Event{At: time.Unix(0, 0), Kind: oncall.LevelEnded, Reason: reason}, org("ja"))
 		if !strings.HasSuffix(line, "："+want) {

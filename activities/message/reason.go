@@ -11,6 +11,9 @@ func (r reader) reason(text string) string {
 	if r.language != japanese {
 		return text
 	}
+	if why, order, ok := strings.Cut(text, "; "); ok && strings.Contains(order, " is down since ") {
+		return r.reason(why) + "、" + r.reason(order)
+	}
 	for _, known := range japaneseReasons {
 		if match := known.english.FindStringSubmatchIndex(text); match != nil {
 			said := string(known.english.ExpandString(nil, known.japanese, text, match))
@@ -42,6 +45,7 @@ var japaneseReasons = translations([][2]string{
 	{`every provider refused or could not be reached$`, "全プロバイダーが拒否または不通"},
 	{`nothing that was sent is known to have arrived$`, "送信分の到達をいずれも確認できず"},
 	{`nothing before reached them: `, "それまでの呼び出しが届かず、"},
+	{`(\S+) is down since (\d+:\d+ \S+): (\S+) first$`, "$1 は $2 から障害中のため $3 を優先"},
 	{`(\S+) was silent: `, "$1 で到達を確認できず、"},
 	{`it was to be delivered by (.+)$`, "到達確認の期限 $1"},
 	{`paged on the level before already$`, "前のレベルで呼び出し済み"},

@@ -42,6 +42,9 @@ func PostmortemID(slug string) string { return "postmortem/" + slug }
 // RosterID is the workflow ID of a source's roster; runs started by its Schedule get a time appended by Temporal.
 func RosterID(source string) string { return "roster/" + source }
 
+// HealthID is the workflow ID of the health of a provider.
+func HealthID(provider string) string { return "health/" + provider }
+
 // TestID is the workflow ID of the tests of a person. It is the same for every test, so that Temporal itself lets only one run at
 // a time; the instance tells them apart.
 func TestID(person string) string { return "test/" + part(person, longestKey) }

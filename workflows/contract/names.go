@@ -11,6 +11,7 @@ const (
 	Postmortem = "Postmortem"
 	Roster     = "Roster"
 	Courier    = "Courier"
+	Health     = "Health"
 
 	TestPage     = "TestPage"
 	TestEveryone = "TestEveryone"
@@ -22,12 +23,13 @@ const (
 	SignalCommand  = "command"  // Command: sent when an Update was not answered in time; its request ID makes both one.
 	SignalProvider = "provider" // ProviderEvent: a provider's webhook.
 	SignalState    = "state"    // IncidentNews: an escalation tells its incident.
+	SignalHealth   = "health"   // oncall.ProviderNews: a worker has noticed that a provider fails, or works again.
 	SignalJoin     = "join"     // oncall.Alert and the ID of an escalation that was merged into this one: Joined.
 )
 
 // Queries.
 const (
-	QueryState   = "state"   // oncall.State, IncidentState, PostmortemState, oncall.Test or oncall.TestOfEveryone.
+	QueryState   = "state"   // oncall.State, IncidentState, PostmortemState, oncall.Test, oncall.TestOfEveryone or oncall.ProviderHealth.
 	QueryDetails = "details" // Markdown for a person.
 )
 

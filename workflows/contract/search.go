@@ -31,5 +31,8 @@ const StateTesting = "testing"
 // MemoTitle is the memo key of a workflow's title, for lists. Memo values pass through the data converter.
 const MemoTitle = "title"
 
+// MemoHealth is the memo key that holds the oncall.ProviderHealth of a Health, so that it can be read without a worker.
+const MemoHealth = "health"
+
 // MemoOutcome is the memo key that holds the Outcome of a closed Escalation.
 const MemoOutcome = "outcome"

@@ -17,11 +17,14 @@ func (p *Process) Worker() (func(context.Context) error, error) {
 		return nil, err
 	}
 	activities.Rosters = worker.NewRosters(p.temporal)
+	keepHealth := worker.KeepHealth(p.temporal, activities, p.Log)
+	p.showHealth(activities)
 	return func(ctx context.Context) error {
 		if err := p.awaitTemporal(ctx); err != nil {
 			return ignoreCancelled(err)
 		}
 		go p.keepRosters(ctx, p.Config.Org())
+		go keepHealth(ctx)
 		go func() { _ = p.watch(ctx, activities) }() // It ends with the context, and never with an error.
 		interrupt := make(chan any)
 		stop := context.AfterFunc(ctx, func() { close(interrupt) })
