@@ -18,7 +18,7 @@ type phones struct {
 	w    *world
 	name string
 	// mode is "up", "down" (fails at once), "refuses", "loses" (rings, but the answer is lost), "silent" (takes every page and delivers
-	// none), or "late" (answers nothing, and does when it is up again what it was asked for).
+	// none), "late" (answers nothing, and does when it is up again what it was asked for), or "back" (answers, and has not done that yet).
 	mode      string
 	reports   time.Duration // It says within this time that a page was delivered; 0 when it does not.
 	backlog   []ring        // What it was asked for while it was late.
@@ -131,6 +131,7 @@ func (p *phones) Quiet(_ context.Context, ref activities.PageRef, _ string) erro
 }
 
 func (p *phones) Close(_ context.Context, ref activities.PageRef, _ string) error {
+	p.w.learn()
 	p.w.mu.Lock()
 	c, down := p.calls[ref.Key], p.mode == "down" || p.mode == "late"
 	p.w.mu.Unlock()
@@ -236,6 +237,9 @@ func (p *phones) turn(mode string) {
 		p.w.see("the provider is %s", mode)
 	} else {
 		p.w.see("%s is %s", p.name, mode)
+	}
+	if mode == "up" || mode == "back" {
+		p.w.probe(p.name)
 	}
 	if mode == "up" {
 		for _, r := range backlog {

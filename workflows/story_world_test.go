@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -58,6 +59,8 @@ type world struct {
 	mu        sync.Mutex
 	phones    *phones            // PagerDuty's.
 	providers map[string]*phones // All of them by name, PagerDuty's too.
+	health    *activities.Health // Nil unless the story says "health on".
+	known     map[string]oncall.ProviderHealth
 	lines     []line
 	messages  int
 	chatDown  bool
@@ -109,7 +112,7 @@ func newWorld(t *testing.T, yaml, script string) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, org: org}
-	w.providers = map[string]*phones{}
+	w.providers, w.known = map[string]*phones{}, map[string]oncall.ProviderHealth{}
 	for _, name := range slices.Concat(oncall.Vendors, oncall.DirectChannels) {
 		w.providers[name] = newPhones(w, name)
 	}
@@ -156,10 +159,13 @@ func (w *world) play() string {
 
 // prologue is how things stand before the alert: "provider down", "provider sms silent", "reports sms 45s".
 func (w *world) prologue() {
-	for ; w.steps[0].verb == "provider" || w.steps[0].verb == "reports"; w.steps = w.steps[1:] {
+	for ; slices.Contains([]string{"provider", "reports", "health"}, w.steps[0].verb); w.steps = w.steps[1:] {
 		words := w.steps[0].words
 		p, named := w.providers[words[0]]
 		switch {
+		case w.steps[0].verb == "health":
+			w.health = &activities.Health{Now: w.now}
+			w.health.Tell = w.heal
 		case w.steps[0].verb == "reports":
 			p.reports, _ = time.ParseDuration(words[1])
 		case named:
@@ -167,6 +173,41 @@ func (w *world) prologue() {
 		default:
 			w.phones.mode = words[0]
 		}
+	}
+}
+
+// heal is the Health workflow of a provider that takes news.
+func (w *world) heal(news oncall.ProviderNews) {
+	w.mu.Lock()
+	state := w.known[news.Provider]
+	state.Provider = news.Provider
+	changed := state.Take(news, w.now())
+	w.known[news.Provider] = state
+	w.mu.Unlock()
+	if changed && news.Down {
+		w.see("%s is known to be down", news.Provider)
+	} else if changed {
+		w.see("%s is known to work again", news.Provider)
+	}
+}
+
+// probe is the Health workflow that asks a provider which is back.
+func (w *world) probe(provider string) {
+	w.mu.Lock()
+	down := w.known[provider].Down
+	w.mu.Unlock()
+	if down {
+		w.heal(oncall.ProviderNews{Provider: provider})
+	}
+}
+
+// learn is the worker that reads the Health workflows again and again.
+func (w *world) learn() {
+	w.mu.Lock()
+	known := maps.Clone(w.known)
+	w.mu.Unlock()
+	for _, state := range known {
+		w.health.Learn(state)
 	}
 }
 
@@ -233,10 +274,14 @@ func (w *world) remember() {
 
 func (w *world) activities() *activities.Activities {
 	return &activities.Activities{
-		Org:         func() *oncall.Org { return w.org },
+		Org: func() *oncall.Org {
+			w.learn()
+			return w.org
+		},
 		Pagers:      w.pagers(),
 		Directories: map[string]activities.Directory{"pagerduty": w.phones},
 		Chat:        chat{w},
+		Health:      w.health,
 	}
 }
 
