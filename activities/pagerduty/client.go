@@ -6,8 +6,6 @@
 package pagerduty
 
 import (
-	"strings"
-
 	"github.com/PagerDuty/go-pagerduty"
 	"github.com/rs/zerolog"
 
@@ -41,12 +39,19 @@ func New(cfg Config, logger zerolog.Logger) (*Client, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	cfg.URL = strings.TrimRight(cfg.URL, "/")
+	return newClient(cfg, logger), nil
+}
+
+func newClient(cfg Config, logger zerolog.Logger) *Client {
+	cfg.URL = cfg.base()
 	c := &Client{
 		cfg:    cfg,
 		api:    pagerduty.NewClient(cfg.Token.Reveal(), pagerduty.WithAPIEndpoint(cfg.URL)),
 		logger: logger.With().Str("provider", Name).Logger(),
 	}
 	c.api.HTTPClient = newHTTPClient()
-	return c, nil
+	return c
 }
+
+// Base is where the REST API is that the client asks.
+func (c *Client) Base() string { return c.cfg.URL }

@@ -1,6 +1,7 @@
 package pagerduty
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/mail"
@@ -23,9 +24,18 @@ type Config struct {
 	From string `envconfig:"FROM"`
 	// Service is the ID of the service that pages are created on.
 	Service string `envconfig:"SERVICE"`
-	// URL is the base of the REST API, without a slash at its end.
-	URL string `envconfig:"URL" default:"https://api.pagerduty.com"`
+	// Region is the account's service region: "us" (also when empty) or "eu".
+	// https://support.pagerduty.com/main/docs/service-regions
+	Region string `envconfig:"REGION"`
+	// URL is the base of the REST API, without a slash at its end. Empty means that of the region.
+	URL string `envconfig:"URL"`
 }
+
+// hosts are the REST APIs of the service regions.
+var hosts = map[string]string{"": "https://api.pagerduty.com", "us": "https://api.pagerduty.com", "eu": "https://api.eu.pagerduty.com"}
+
+// base is where the REST API is; empty for a region that does not exist.
+func (c Config) base() string { return strings.TrimRight(cmp.Or(c.URL, hosts[c.Region]), "/") }
 
 // FromEnvironment reads the Config from HANSHO_PAGERDUTY_*. It does not validate: New does.
 func FromEnvironment() (Config, error) {
@@ -37,18 +47,27 @@ func FromEnvironment() (Config, error) {
 // Validate names every variable that is missing or wrong, and the cure.
 func (c Config) Validate() error {
 	var faults []error
-	fault := func(variable, text string) { faults = append(faults, fmt.Errorf("%s_%s %s", prefix, variable, text)) }
-	if !c.Token.IsSet() {
-		fault("TOKEN", "is not set: create a REST API key with write access in PagerDuty (Integrations, API Access Keys)")
-	}
 	if address, err := mail.ParseAddress(c.From); err != nil || address.Address != c.From {
-		fault("FROM", "must be the e-mail address of a PagerDuty user who is never paged, such as hansho@example.com")
+		faults = append(faults, fault("FROM", "must be the e-mail address of a PagerDuty user who is never paged, such as hansho@example.com"))
 	}
 	if c.Service == "" || strings.ContainsAny(c.Service, "/ ") {
-		fault("SERVICE", "must be the ID of the paging service: the last part of its address in PagerDuty, such as PIJ90N7")
+		faults = append(faults, fault("SERVICE", "must be the ID of the paging service: the last part of its address in PagerDuty, such as PIJ90N7; \"hansho pagerduty setup\" makes one"))
 	}
-	if u, err := url.Parse(c.URL); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil {
-		fault("URL", "must be an address such as https://api.pagerduty.com (or https://api.eu.pagerduty.com)")
+	return errors.Join(c.validateAccess(), errors.Join(faults...))
+}
+
+// validateAccess checks what every request needs.
+func (c Config) validateAccess() error {
+	var faults []error
+	if !c.Token.IsSet() {
+		faults = append(faults, fault("TOKEN", "is not set: create a REST API key with write access in PagerDuty (Integrations, API Access Keys)"))
+	}
+	if _, known := hosts[c.Region]; !known {
+		faults = append(faults, fault("REGION", fmt.Sprintf("is %q: it must be us or eu, the account's service region", c.Region)))
+	} else if u, err := url.Parse(c.base()); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil {
+		faults = append(faults, fault("URL", "must be an address such as https://api.pagerduty.com; without it "+prefix+"_REGION decides"))
 	}
 	return errors.Join(faults...)
 }
+
+func fault(variable, text string) error { return fmt.Errorf("%s_%s %s", prefix, variable, text) }

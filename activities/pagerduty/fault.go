@@ -99,7 +99,7 @@ func lostIf(counted bool, err error) error {
 func withCure(err error, n *no) error {
 	switch {
 	case n.StatusCode == http.StatusUnauthorized:
-		return fmt.Errorf("%w (is %s_TOKEN a valid REST API key?)", err, prefix)
+		return fmt.Errorf("%w (is %s_TOKEN a valid REST API key, and %s_REGION the account's?)", err, prefix, prefix)
 	case n.StatusCode >= 300 && n.StatusCode < 400:
 		return fmt.Errorf("%w (is %s_URL right?)", err, prefix)
 	case n.code() == codeUnknownRequester:
