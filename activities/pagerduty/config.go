@@ -26,7 +26,7 @@ type Config struct {
 	Service string `envconfig:"SERVICE"`
 	// Region is the account's service region: "us" (also when empty) or "eu".
 	// https://support.pagerduty.com/main/docs/service-regions
-	Region string `envconfig:"REGION"`
+	Region string `envconfig:"REGION" default:"us"`
 	// URL is the base of the REST API, without a slash at its end. Empty means that of the region.
 	URL string `envconfig:"URL"`
 }
