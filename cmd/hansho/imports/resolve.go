@@ -91,7 +91,7 @@ func (p *plan) addPerson(person Person, ids book) {
 	local, _, _ := strings.Cut(person.Email, "@")
 	e := &entry[Person]{id: ids.take(local, person.Name, person.ID), left: slices.Clone(person.Left)}
 	person.Name = oneLine(person.Name)
-	if address, err := mail.ParseAddress(person.Email); person.Email != "" && (err != nil || address.Address != person.Email) {
+	if address, err := mail.ParseAddress(person.Email); person.Email != "" && (err != nil || address.Address != person.Email || oneLine(person.Email) != person.Email) {
 		e.leave("the e-mail address %s, which cannot be read", scalar(oneLine(person.Email)))
 		person.Email = ""
 	}
