@@ -10,7 +10,8 @@ import (
 	"hansho/oncall"
 )
 
-var splunkUserForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$`)
+// splunkUserForm is a user name, or an escalation policy by its slug.
+var splunkUserForm = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._@-]{0,99}|policy:[A-Za-z0-9_-]{1,60})$`)
 
 const (
 	mostSteps     = 10

@@ -32,7 +32,7 @@ func (d *draft) person(id, path string, written person) oncall.Person {
 	d.checkForm(path+".phone", written.Phone, phoneForm, "a telephone number", "write the international form, such as +81 90 1234 5678")
 	d.checkForm(path+".slack", written.Slack, slackForm, "a Slack user ID", "write one such as U012AB3CD, from the user's profile in Slack (Copy member ID)")
 	d.checkForm(path+".pagerduty", written.PagerDuty, pagerdutyForm, "a PagerDuty user ID", "write one such as PXPGF42, the end of the address of the user's page")
-	d.checkForm(path+".splunk_oncall", written.SplunkOnCall, splunkUserForm, "a user name at Splunk On-Call", "write the one that the person signs in with")
+	d.checkForm(path+".splunk_oncall", written.SplunkOnCall, splunkUserForm, "a user name at Splunk On-Call", "write the one that the person signs in with, or policy: and the slug of an escalation policy")
 	d.checkWebhook(path+".webhook", written.Webhook)
 	if address, err := mail.ParseAddress(written.Email); written.Email != "" && (err != nil || address.Address != written.Email) {
 		d.add(path+".email", quote(written.Email)+" is not an e-mail address", "write one such as alex@example.com")

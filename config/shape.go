@@ -57,7 +57,7 @@ type person struct {
 	Slack string `yaml:"slack"`
 	// PagerDuty user ID, such as PXPGF42.
 	PagerDuty string `yaml:"pagerduty"`
-	// User name at Splunk On-Call.
+	// User name at Splunk On-Call, or policy: and the slug of an escalation policy there.
 	SplunkOnCall string `yaml:"splunk_oncall"`
 	// An address of the person's own that takes signed pages, such as https://pager.example.com/sato.
 	Webhook string `yaml:"webhook" jsonschema:"format=uri"`
@@ -81,7 +81,7 @@ type step struct {
 type schedule struct {
 	// ID of a PagerDuty schedule. Either this, or splunk_oncall, or a rotation.
 	PagerDuty string `yaml:"pagerduty"`
-	// A Splunk On-Call team and one of its escalation policies or rotations, such as team-abc/rtn-abc.
+	// A Splunk On-Call team and one of its escalation policies or rotations, such as team-abc/pol-def.
 	SplunkOnCall string `yaml:"splunk_oncall"`
 	// Who is paged, in order, when the provider cannot be asked and no roster is known.
 	Fallback []string `yaml:"fallback"`

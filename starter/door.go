@@ -55,6 +55,7 @@ func (d *Door) routes() http.Handler {
 	mux.HandleFunc("POST /v2/enqueue", d.postEvent)
 	mux.HandleFunc("POST /v2/change/enqueue", d.postChangeEvent)
 	mux.HandleFunc("POST /webhooks/pagerduty", d.postPagerDuty)
+	mux.HandleFunc("POST /webhooks/splunk-oncall", d.postSplunkOnCall)
 	mux.HandleFunc("POST /webhooks/slack/interactions", d.postSlack(interaction.Interactive))
 	mux.HandleFunc("POST /webhooks/slack/commands", d.postSlack(interaction.Commands))
 	mux.HandleFunc("POST /webhooks/slack/events", d.postSlack(interaction.Events))

@@ -35,6 +35,8 @@ type Options struct {
 	// OwnPagerDutyUser is the ID of the PagerDuty user in whose name Hansho acts. What that user does comes back as webhooks
 	// and is dropped at the door: the workflow knows it already. Empty lets them through, which costs events and does no harm.
 	OwnPagerDutyUser string
+	// OwnSplunkUser is the same for Splunk On-Call, by user name.
+	OwnSplunkUser string
 	// Open lets anybody send alerts, list and show, without a key. Commands still need a person's token. Only for the sandbox.
 	Open bool
 
@@ -46,6 +48,7 @@ type Options struct {
 // Secrets verify what providers send. An empty one closes its route with 503, so that the provider keeps and repeats.
 type Secrets struct {
 	PagerDuty    secret.String // Signing secret of the webhook subscription.
+	SplunkOnCall secret.String // In the custom header of the outgoing webhook.
 	SlackSigning secret.String // Signing secret of the Slack app.
 }
 

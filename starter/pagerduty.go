@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"path"
 	"strings"
 	"time"
 
@@ -81,7 +82,7 @@ func (d *Door) personAt(provider string, by oncall.Actor) oncall.Actor {
 }
 
 func (d *Door) webhookAnswer(w http.ResponseWriter, r *http.Request, status int, result, detail string) {
-	d.metrics.webhooks.WithLabelValues(webhook.Provider, result).Inc()
+	d.metrics.webhooks.WithLabelValues(path.Base(r.URL.Path), result).Inc() // The last part of the route is the provider's name.
 	if status >= http.StatusBadRequest {
 		d.fail(w, r, problem{Status: status, Code: result, Detail: detail})
 		return

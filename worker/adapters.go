@@ -12,10 +12,11 @@ import (
 	"hansho/activities"
 	"hansho/activities/pagerduty"
 	"hansho/activities/slack"
+	"hansho/activities/splunk"
 	"hansho/oncall"
 )
 
-// Activities builds the activities with their adapters from the environment (HANSHO_PAGERDUTY_*, HANSHO_SLACK_*). A
+// Activities builds the activities with their adapters from the environment (HANSHO_PAGERDUTY_*, HANSHO_SPLUNK_ONCALL_*, HANSHO_SLACK_*). A
 // provider that the configuration uses and whose credentials are missing is an error that names the variable. Slack is
 // optional unless it pages people: without HANSHO_SLACK_TOKEN nothing is shown in a chat, which is said in the log. exportFile may be empty.
 func Activities(org func() *oncall.Org, exportFile string, logger zerolog.Logger) (*activities.Activities, error) {
@@ -23,7 +24,7 @@ func Activities(org func() *oncall.Org, exportFile string, logger zerolog.Logger
 		Org: org, Pagers: map[string]activities.Pager{}, Directories: map[string]activities.Directory{}, Export: exporter(exportFile),
 		Health: &activities.Health{},
 	}
-	return a, errors.Join(addPagerDuty(a, logger), addSlack(a, logger), addDirect(a, logger))
+	return a, errors.Join(addPagerDuty(a, logger), addSplunkOnCall(a, logger), addSlack(a, logger), addDirect(a, logger))
 }
 
 func addPagerDuty(a *activities.Activities, logger zerolog.Logger) error {
@@ -39,6 +40,22 @@ func addPagerDuty(a *activities.Activities, logger zerolog.Logger) error {
 		return fmt.Errorf("the configuration pages through PagerDuty: %w", err)
 	}
 	a.Pagers[pagerduty.Name], a.Directories[pagerduty.Name] = adapter, adapter
+	return nil
+}
+
+func addSplunkOnCall(a *activities.Activities, logger zerolog.Logger) error {
+	if !uses(a.Org(), splunk.Name) {
+		return nil
+	}
+	cfg, err := splunk.FromEnvironment()
+	if err != nil {
+		return err
+	}
+	adapter, err := splunk.New(cfg, logger)
+	if err != nil {
+		return fmt.Errorf("the configuration pages through Splunk On-Call: %w", err)
+	}
+	a.Pagers[splunk.Name], a.Directories[splunk.Name] = adapter, adapter
 	return nil
 }
 

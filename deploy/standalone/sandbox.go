@@ -52,6 +52,7 @@ func startSandbox(ctx context.Context, p *process.Process, f flags, door string)
 	options.StateFile, options.Logger = filepath.Join(f.data, sandboxFile), p.Log.Level(zerolog.WarnLevel)
 	options.PagerDutyToken, options.PagerDutyWebhookSecret = newSecret(), newSecret()
 	options.SlackToken, options.SlackSigningSecret = "xoxb-"+newSecret(), newSecret()
+	options.SplunkAPIKey, options.SplunkRESTKey, options.SplunkWebhookSecret = newSecret(), newSecret(), newSecret()
 	sb, err := process.NewSandbox(options, r.url, door)
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())

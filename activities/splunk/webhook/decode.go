@@ -85,6 +85,7 @@ func (f fields) event() contract.ProviderEvent {
 	e := contract.ProviderEvent{Provider: Provider, Kind: contract.ProviderOther, Ref: strings.TrimPrefix(f.get("incident", "STATE.INCIDENT_NAME", "INCIDENT.INCIDENT_ID"), "#")}
 	acked := f.at("acked_at", "STATE.ACKED_AT", "STATE.ACK_TIMESTAMP")
 	phase := strings.ToUpper(f.get("phase", "STATE.CURRENT_ALERT_PHASE", "INCIDENT.CURRENT_PHASE"))
+	e.Ring = map[string]oncall.Ring{"UNACKED": oncall.RingLoud, "ACKED": oncall.RingQuiet, "RESOLVED": oncall.RingClosed}[phase]
 	switch {
 	case f.get("CHAT.TEXT") != "":
 		e.Kind, e.Text, e.By = contract.ProviderNoted, f.get("CHAT.TEXT"), actor(f.get("CHAT.USER_ID"))

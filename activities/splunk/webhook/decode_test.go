@@ -37,8 +37,11 @@ func chiyo() oncall.Actor {
 func TestDecodeSaysWhatHappened(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 20, 18, 5, 0, int(250*time.Millisecond), time.UTC)
+	rings := map[contract.ProviderKind]oncall.Ring{
+		contract.ProviderOther: oncall.RingLoud, contract.ProviderUnacknowledged: oncall.RingLoud, contract.ProviderAcknowledged: oncall.RingQuiet, contract.ProviderResolved: oncall.RingClosed,
+	}
 	want := func(kind contract.ProviderKind, id string, by oncall.Actor, at time.Time) contract.ProviderEvent {
-		return contract.ProviderEvent{ID: "splunk-oncall:" + id, Provider: "splunk-oncall", Kind: kind, Ref: "12", Instance: instance, Page: 3, By: by, At: at}
+		return contract.ProviderEvent{ID: "splunk-oncall:" + id, Provider: "splunk-oncall", Kind: kind, Ref: "12", Instance: instance, Page: 3, By: by, Ring: rings[kind], At: at}
 	}
 	common := map[string]string{"STATE.ENTITY_ID": entity, "STATE.INCIDENT_NAME": "12", "INCIDENT.SEQUENCING.SEQUENCE": "428"}
 	with := func(more map[string]string) string {

@@ -18,8 +18,9 @@ const (
 	sandboxFrom    = "hansho@sandbox.invalid"
 )
 
-// SandboxOf makes a PagerDuty and a Slack with the people, schedules and channels of a configuration. A schedule's fallback list
-// takes turns on it, a week each. Secrets, addresses and the state file are left to the caller.
+// SandboxOf makes a PagerDuty, a Slack and, when the configuration uses it, a Splunk On-Call, with the people, schedules and channels
+// of a configuration. A schedule's fallback list takes turns on it, a week each. Secrets, addresses and the state file are left to
+// the caller.
 func SandboxOf(org *oncall.Org) sandbox.Options {
 	options := sandbox.Options{
 		Users:    []sandbox.User{{ID: sandboxUser, Name: "Hansho", Email: sandboxFrom, Program: true}},
@@ -30,7 +31,7 @@ func SandboxOf(org *oncall.Org) sandbox.Options {
 		person := org.People[id]
 		address, _ := person.Address(pagerduty.Name)
 		options.Users = append(options.Users, sandbox.User{
-			ID: cmp.Or(address, id), Name: cmp.Or(person.Name, id), Email: cmp.Or(person.Email, id+"@sandbox.invalid"), SlackID: person.Slack,
+			ID: cmp.Or(address, id), Splunk: splunkUserOf(org, id), Name: cmp.Or(person.Name, id), Email: cmp.Or(person.Email, id+"@sandbox.invalid"), SlackID: person.Slack,
 			TimeZone: cmp.Or(person.Zone, org.Zone),
 		})
 	}
@@ -42,6 +43,7 @@ func SandboxOf(org *oncall.Org) sandbox.Options {
 		}
 	}
 	addPagerDutyServices(org, &options)
+	addSplunkOnCall(org, &options)
 	return options
 }
 
@@ -65,10 +67,10 @@ func addresses(org *oncall.Org, people []string) []string {
 	return found
 }
 
-// SandboxEnvironment is the environment in which Hansho uses a sandbox that is reached at base, instead of PagerDuty and Slack.
+// SandboxEnvironment is the environment in which Hansho uses a sandbox that is reached at base, instead of PagerDuty, Splunk On-Call and Slack.
 func SandboxEnvironment(base string, o sandbox.Options) map[string]string {
 	base = strings.TrimSuffix(base, "/")
-	return map[string]string{
+	environment := map[string]string{
 		"HANSHO_PAGERDUTY_URL":            base + "/pagerduty",
 		"HANSHO_PAGERDUTY_TOKEN":          cmp.Or(o.PagerDutyToken, sandbox.DefaultPagerDutyToken),
 		"HANSHO_PAGERDUTY_FROM":           sandboxFrom,
@@ -79,6 +81,8 @@ func SandboxEnvironment(base string, o sandbox.Options) map[string]string {
 		"HANSHO_SLACK_TOKEN":              cmp.Or(o.SlackToken, sandbox.DefaultSlackToken),
 		"HANSHO_SLACK_SIGNING_SECRET":     cmp.Or(o.SlackSigningSecret, sandbox.DefaultSlackSigningSecret),
 	}
+	maps.Copy(environment, splunkEnvironment(base, o))
+	return environment
 }
 
 // SandboxListen is where the sandbox listens unless somebody says otherwise.
@@ -88,5 +92,6 @@ const SandboxListen = "127.0.0.1:8081"
 func NewSandbox(o sandbox.Options, base, door string) (*sandbox.Sandbox, error) {
 	door = strings.TrimSuffix(door, "/")
 	o.BaseURL, o.PagerDutyWebhookURL, o.SlackInteractionURL = base, door+"/webhooks/pagerduty", door+"/webhooks/slack/interactions"
+	o.SplunkWebhookURL = door + "/webhooks/splunk-oncall"
 	return sandbox.New(o)
 }

@@ -18,6 +18,9 @@ type Settings struct {
 	PagerDutyFromID        string        `envconfig:"PAGERDUTY_FROM_ID" desc:"ID of the user HANSHO_PAGERDUTY_FROM names: webhooks of its own doing are dropped at the door"`
 	PagerDutyWebhookSecret secret.String `envconfig:"PAGERDUTY_WEBHOOK_SECRET" desc:"signing secret of PagerDuty's webhook subscription"`
 
+	SplunkOnCallFrom          string        `envconfig:"SPLUNK_ONCALL_FROM" desc:"user name of a Splunk On-Call user who is never paged; incidents are given to people in that name"`
+	SplunkOnCallWebhookSecret secret.String `envconfig:"SPLUNK_ONCALL_WEBHOOK_SECRET" desc:"secret in the custom header X-Hansho-Secret of Splunk On-Call's outgoing webhook"`
+
 	Config        string `envconfig:"CONFIG" default:"hansho.yaml" desc:"the configuration file"`
 	Person        string `envconfig:"PERSON" desc:"who you are, for commands without --as"`
 	Listen        string `envconfig:"LISTEN" default:"127.0.0.1:8080" desc:"where the door listens"`

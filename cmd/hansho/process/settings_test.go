@@ -16,6 +16,7 @@ import (
 	"hansho/activities/pagerduty"
 	"hansho/activities/secret"
 	"hansho/activities/slack"
+	"hansho/activities/splunk"
 )
 
 // fresh takes Hansho's and Temporal's variables out of the environment.
@@ -58,6 +59,7 @@ func TestEveryVariableIsListed(t *testing.T) {
 	for prefix, config := range map[string]reflect.Type{
 		"HANSHO_PAGERDUTY_": reflect.TypeFor[pagerduty.Config](), "HANSHO_SLACK_": reflect.TypeFor[slack.Config](),
 		"HANSHO_LINK_": reflect.TypeFor[link.Config](), "HANSHO_SMTP_": reflect.TypeFor[mail.Config](), "HANSHO_WEBHOOK_": reflect.TypeFor[hook.Config](),
+		"HANSHO_SPLUNK_ONCALL_": reflect.TypeFor[splunk.Config](),
 	} {
 		for field := range config.Fields() {
 			name := prefix + field.Tag.Get("envconfig")

@@ -7,6 +7,7 @@ import (
 
 	"hansho/activities/pagerduty"
 	"hansho/activities/slack"
+	"hansho/activities/splunk"
 	"hansho/starter"
 )
 
@@ -35,8 +36,8 @@ func (p *Process) Door(adjust func(*starter.Options)) (*starter.Door, error) {
 func (p *Process) doorOptions() (starter.Options, error) {
 	options := starter.Options{
 		Org: p.Config.Org, Logger: p.Log, Metrics: p.Metrics, PublicURL: p.Settings.PublicURL, TemporalUIURL: p.Settings.TemporalUIURL,
-		Namespace: p.options.Namespace, Secrets: starter.Secrets{PagerDuty: p.Settings.PagerDutyWebhookSecret},
-		OwnPagerDutyUser: p.Settings.PagerDutyFromID,
+		Namespace: p.options.Namespace, Secrets: starter.Secrets{PagerDuty: p.Settings.PagerDutyWebhookSecret, SplunkOnCall: p.Settings.SplunkOnCallWebhookSecret},
+		OwnPagerDutyUser: p.Settings.PagerDutyFromID, OwnSplunkUser: p.Settings.SplunkOnCallFrom,
 	}
 	return options, errors.Join(p.letIn(&options), p.takeWebhooks(&options), p.answerChat(&options), p.takeLinks(&options))
 }
@@ -61,11 +62,17 @@ func (p *Process) letIn(options *starter.Options) error {
 }
 
 func (p *Process) takeWebhooks(options *starter.Options) error {
+	var missing []error
 	if uses(p.Config.Org(), pagerduty.Name) && !options.Secrets.PagerDuty.IsSet() {
-		return errors.New("HANSHO_PAGERDUTY_WEBHOOK_SECRET is not set, and the configuration pages through PagerDuty: create a webhook subscription (v3) " +
-			"to /webhooks/pagerduty there, and set the secret that it shows")
+		missing = append(missing, errors.New("HANSHO_PAGERDUTY_WEBHOOK_SECRET is not set, and the configuration pages through PagerDuty: create a webhook subscription (v3) "+
+			"to /webhooks/pagerduty there, and set the secret that it shows"))
 	}
-	return nil
+	if uses(p.Config.Org(), splunk.Name) && !options.Secrets.SplunkOnCall.IsSet() {
+		missing = append(missing, errors.New("HANSHO_SPLUNK_ONCALL_WEBHOOK_SECRET is not set, and the configuration pages through Splunk On-Call: make up a secret, and create an "+
+			"outgoing webhook to /webhooks/splunk-oncall there with it in the custom header X-Hansho-Secret (docs/splunk-oncall.md). Where the account has no outgoing webhooks, "+
+			"the secret alone will do: acknowledgements are then seen at the end of each level"))
+	}
+	return errors.Join(missing...)
 }
 
 // answerChat lets the door answer people who press buttons.
