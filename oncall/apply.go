@@ -158,9 +158,9 @@ func (s *State) write(e Event) {
 	for _, entry := range s.Timeline {
 		words += len(entry.Text) + len(entry.Reason)
 	}
-	for len(s.Timeline) > timelineLimit || words > wordsLimit && len(s.Timeline) > timelineHead+timelineTail {
-		words -= len(s.Timeline[timelineHead].Text) + len(s.Timeline[timelineHead].Reason)
-		s.Timeline = slices.Delete(s.Timeline, timelineHead, timelineHead+1)
+	for len(s.Timeline) > timelineLimit || words > wordsLimit && len(s.Timeline) > TimelineHead+timelineTail {
+		words -= len(s.Timeline[TimelineHead].Text) + len(s.Timeline[TimelineHead].Reason)
+		s.Timeline = slices.Delete(s.Timeline, TimelineHead, TimelineHead+1)
 		s.Dropped++
 	}
 }

@@ -72,7 +72,7 @@ func (s *State) intend(e Event) {
 	if page.Purpose != PurposeResponder && page.Turn == s.Turn && !slices.Contains(s.LevelNow, e.Person) {
 		s.LevelNow = append(s.LevelNow, e.Person)
 	}
-	if len(s.Pages) > ledgerLimit {
+	if len(s.Pages) > LedgerLimit {
 		if i := slices.IndexFunc(s.Pages, func(p Page) bool { return !p.Open() && !p.InFlight() }); i >= 0 {
 			s.Pages = slices.Delete(s.Pages, i, i+1)
 		}

@@ -167,8 +167,8 @@ func (s *State) Lines() int { return s.Dropped + len(s.Timeline) }
 
 // Since are the entries of the timeline after the first n that it has had, as far as they are kept.
 func (s *State) Since(n int) []Event {
-	if n >= timelineHead {
-		n = max(timelineHead, n-s.Dropped)
+	if n >= TimelineHead {
+		n = max(TimelineHead, n-s.Dropped)
 	}
 	return s.Timeline[min(max(0, n), len(s.Timeline)):]
 }

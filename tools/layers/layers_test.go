@@ -58,6 +58,11 @@ var imports = []struct{ layer, allowed, refused string }{
 		"hansho/activities/pagerduty hansho/workflows hansho/workflows/contract hansho/config hansho/starter hansho/sandbox",
 	},
 	{
+		"ledger",
+		"hansho/oncall hansho/workflows/contract hansho/activities go.temporal.io/sdk/converter",
+		"os net net/http go.temporal.io/sdk/client hansho/workflows hansho/activities/pagerduty hansho/starter hansho/config hansho/worker",
+	},
+	{
 		"activities/splunk",
 		"hansho/oncall hansho/activities hansho/activities/message hansho/activities/secret hansho/activities/splunk/webhook",
 		"hansho/activities/pagerduty hansho/workflows hansho/workflows/contract hansho/config hansho/starter hansho/sandbox",

@@ -9,6 +9,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 
 	"hansho/deploy/standalone/e2e/proof"
+	"hansho/ledger"
 	"hansho/oncall"
 	"hansho/sandbox"
 	"hansho/sandbox/pagerduty"
@@ -43,14 +44,21 @@ var timeline = []oncall.Event{
 	{Kind: oncall.Ended, At: after(11)},
 }
 
+// page is a page that was decided and sent at a moment, accepted, and closed in the end.
+func page(n int, person string, at float64) oncall.Page {
+	return oncall.Page{
+		N: n, Person: person, Provider: "pagerduty", Purpose: oncall.PurposeLevel, Turn: n, IntendedAt: after(at), AttemptedAt: after(at),
+		AcceptedAt: after(at + 0.2), WithdrawnAt: after(at + 10), Ring: oncall.RingClosed,
+	}
+}
+
 // sound is the evidence of that run. Nothing is wrong with it.
 func sound() *proof.Evidence {
 	state := &oncall.State{
 		Instance: instance, WorkflowID: id, Status: oncall.OverStatus, Requests: []string{"alert-1"}, Timeline: slices.Clone(timeline),
 		Plan: oncall.Plan{Levels: []oncall.Level{{AckWithin: 3 * time.Second}, {AckWithin: 5 * time.Second}}},
 		Pages: []oncall.Page{
-			{N: 1, Person: "alice", Purpose: oncall.PurposeLevel, Level: 1, Round: 1, IntendedAt: after(0), AcceptedAt: after(0.2), Ring: oncall.RingClosed},
-			{N: 2, Person: "bob", Purpose: oncall.PurposeLevel, Level: 2, Round: 1, IntendedAt: after(3.1), AcceptedAt: after(3.3), Ring: oncall.RingClosed},
+			page(1, "alice", 0), page(2, "bob", 3.1),
 		},
 	}
 	return &proof.Evidence{
@@ -60,7 +68,7 @@ func sound() *proof.Evidence {
 		Incidents: map[string]pagerduty.Status{key(1): pagerduty.Resolved, key(2): pagerduty.Resolved},
 		Escalations: []proof.Escalation{{
 			WorkflowID: id, Instance: instance, Status: enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED, State: state,
-			Sent: []proof.Sent{
+			Sent: []ledger.Sent{
 				{Key: key(1), Began: after(0), Ended: after(0.05), Attempts: 1, Answered: true},
 				{Key: key(2), Began: after(3.1), Ended: after(3.15), Attempts: 1, Answered: true},
 			},
@@ -78,8 +86,8 @@ func TestSoundEvidenceHolds(t *testing.T) {
 // late is a page that was sent at a moment and rang.
 func late(e *proof.Evidence, n int, began, ended float64) {
 	x := &e.Escalations[0]
-	x.Sent = append(x.Sent, proof.Sent{Key: key(n), Began: after(began), Ended: after(ended), Attempts: 1, Answered: true})
-	x.State.Pages = append(x.State.Pages, oncall.Page{N: n, Person: "alice", Purpose: oncall.PurposeLevel, IntendedAt: after(began)})
+	x.Sent = append(x.Sent, ledger.Sent{Key: key(n), Began: after(began), Ended: after(ended), Attempts: 1, Answered: true})
+	x.State.Pages = append(x.State.Pages, page(n, "alice", began))
 	e.Log = append(e.Log, sandbox.Entry{Kind: "page", Key: key(n), At: after(ended)})
 }
 
@@ -165,7 +173,7 @@ var allowed = map[string]func(*proof.Evidence, *proof.Escalation){
 		e.Log[2].At = after(5.3)
 	},
 	"a page that its own task cancelled": func(_ *proof.Evidence, x *proof.Escalation) {
-		x.Sent = append(x.Sent, proof.Sent{Key: key(2), Began: after(4.9), Ended: after(5.1), Unborn: true})
+		x.Sent = append(x.Sent, ledger.Sent{Key: key(2), Began: after(4.9), Ended: after(5.1), Unborn: true})
 	},
 	"a double after a lost answer, marked": func(e *proof.Evidence, x *proof.Escalation) {
 		e.Log = append(e.Log, e.Log[1])

@@ -5,9 +5,7 @@ package proof
 import (
 	"time"
 
-	enumspb "go.temporal.io/api/enums/v1"
-
-	"hansho/oncall"
+	"hansho/ledger"
 	"hansho/sandbox"
 	"hansho/sandbox/pagerduty"
 )
@@ -41,25 +39,7 @@ type Command struct {
 }
 
 // Escalation is one instance, as Temporal has it.
-type Escalation struct {
-	WorkflowID string
-	Instance   string
-	Status     enumspb.WorkflowExecutionStatus
-	State      *oncall.State
-	Sent       []Sent
-	Broken     []string // Workflow tasks that failed, with the reason. A kill only times them out.
-}
-
-// Sent is one Page activity that was scheduled.
-type Sent struct {
-	Key      string
-	Began    time.Time // Of the workflow task that scheduled it: its start,
-	Ended    time.Time // and its completion. What the workflow calls "now" lies between the two.
-	Attempts int       // That were started, as far as the history tells.
-	Answered bool      // Whether one of them brought an answer of the provider.
-	// Unborn is true when the very task that scheduled it cancelled it again. Temporal never hands such an activity to a worker.
-	Unborn bool
-}
+type Escalation = ledger.Escalation
 
 // Outage is a time in which the program did not run, from its kill until it was ready.
 type Outage struct{ From, Until time.Time }
