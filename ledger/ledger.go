@@ -40,8 +40,9 @@ type Sent struct {
 
 // Ring is a telephone that rang, by the provider's own log.
 type Ring struct {
-	Key string
-	At  time.Time
+	Key   string
+	At    time.Time
+	Rough bool // By a clock that may count in seconds, and be a little off.
 }
 
 // Rule is one of the things that must always hold.

@@ -118,7 +118,11 @@ func (c *checker) neverEarly() {
 	}
 	for _, r := range c.Rings {
 		_, _, n, err := contract.ParsePageKey(r.Key)
-		if p := c.State.Page(n); err == nil && p != nil && !p.Lost && r.At.Before(p.IntendedAt) {
+		at := r.At
+		if r.Rough {
+			at = at.Add(providersClock)
+		}
+		if p := c.State.Page(n); err == nil && p != nil && !p.Lost && at.Before(p.IntendedAt) {
 			c.violated(NeverEarly, n, r.At, "it rang at %s, and was decided at %s", clock(r.At), clock(p.IntendedAt))
 		}
 	}

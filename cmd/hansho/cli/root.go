@@ -53,7 +53,7 @@ func New() *cobra.Command {
 		add(root, groupCall, v.command())
 	}
 	add(root, groupMajor, updateCommand(), postmortemCommand())
-	add(root, groupCall, testPageCommand())
+	add(root, groupCall, testPageCommand(), ledgerCommand())
 	add(root, groupSetUp, pagerdutyCommand(), initCommand(), checkCommand(), envCommand(), versionCommand())
 	add(root, GroupRun, workerCommand(), starterCommand(), watchCommand(), sandboxCommand())
 	return root
