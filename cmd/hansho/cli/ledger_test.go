@@ -175,6 +175,10 @@ func TestALedgerIsShown(t *testing.T) {
 	page.RefusedAt, page.Refusal, page.Purpose, page.WithdrawnAt = page.IntendedAt.Add(30*time.Second), "no such\nuser", "lease", page.IntendedAt.Add(24*time.Hour)
 	shown.LastPage = 9
 	v.ledger(&ledger.Escalation{WorkflowID: found[0].WorkflowID, State: &shown})
+	silent := shown.Pages[0]
+	silent.RefusedAt, silent.Refusal, silent.DeliveredAt, silent.SilentAt, silent.Lost = time.Time{}, "", time.Time{}, silent.IntendedAt.Add(time.Minute), true
+	shown.Pages = append(shown.Pages, silent)
+	v.ledger(&ledger.Escalation{WorkflowID: found[0].WorkflowID, State: &shown})
 	shown.Pages = nil
 	v.ledger(&ledger.Escalation{WorkflowID: found[0].WorkflowID, State: &shown})
 	golden(t, "ledger_show.golden", out.String())

@@ -80,7 +80,10 @@ func (v *view) stamp(at, page time.Time) string {
 }
 
 func (v *view) refusal(p oncall.Page) string {
-	if p.RefusedAt.IsZero() {
+	switch {
+	case p.RefusedAt.IsZero() && p.Silent():
+		return v.stamp(p.SilentAt, p.IntendedAt) + " not delivered in time"
+	case p.RefusedAt.IsZero():
 		return ""
 	}
 	return v.stamp(p.RefusedAt, p.IntendedAt) + " " + line(p.Refusal)
