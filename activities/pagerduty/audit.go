@@ -18,9 +18,6 @@ import (
 
 var _ activities.Auditor = (*Client)(nil)
 
-// mostListed is how far the API lists: offset and limit together.
-// https://developer.pagerduty.com/docs/pagination
-const mostListed = 10_000
 
 // audited is what an audit reads of an incident.
 type audited struct {
