@@ -25,6 +25,7 @@ type Org struct {
 	Calendar         Calendar
 	Severities       map[Severity]Terms // Complete: defaults are filled in when the configuration is loaded.
 	Tests            Tests
+	StatusPages      map[string]StatusPage
 }
 
 // Terms are what the organisation promises for a severity. A zero duration means "none".

@@ -11,6 +11,9 @@ const (
 	Webhook      = "webhook" // A signed request to an address of the person's own.
 )
 
+// Statuspage is Atlassian's. It pages nobody: it tells the public, as PagerDuty's own status pages do.
+const Statuspage = "statuspage"
+
 // Vendors are the providers that ring people by rules of their own. Whoever has one is paged through it without saying so.
 var Vendors = []string{PagerDuty, SplunkOnCall}
 
