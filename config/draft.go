@@ -29,6 +29,7 @@ func (d *draft) build() {
 	d.buildSchedules()
 	d.buildPolicies()
 	d.buildServices()
+	d.buildStatusPages()
 }
 
 // each walks over a map in the order of its IDs, so that problems come in the same order every time.

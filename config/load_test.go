@@ -191,3 +191,32 @@ func TestByteOrderMarkAndCarriageReturns(t *testing.T) {
 	t.Parallel()
 	checkPlans(t, parse(t, "\ufeff"+strings.ReplaceAll(small, "\n", "\r\n")))
 }
+
+func TestStatusPages(t *testing.T) {
+	t.Parallel()
+	org := parse(t, small+`
+status_pages:
+  public:
+    provider: statuspage
+    page: kctbh9vrtdwd
+    url: https://status.example.com
+    language: ja
+    components: {all: [8kbf7d35c070]}
+    impact: {SEV-2: critical, SEV-3: none}
+  partners: {provider: pagerduty}
+`)
+	want := map[string]oncall.StatusPage{
+		"public": {
+			ID: "public", Provider: "statuspage", Page: "kctbh9vrtdwd", URL: "https://status.example.com", Language: "ja",
+			Components: map[string][]string{"all": {"8kbf7d35c070"}},
+			Impact:     map[oncall.Severity]oncall.Impact{1: "critical", 2: "critical", 3: "none", 4: "none", 5: "none"},
+		},
+		"partners": {
+			ID: "partners", Provider: "pagerduty", Language: "en",
+			Impact: map[oncall.Severity]oncall.Impact{1: "critical", 2: "major", 3: "minor", 4: "none", 5: "none"},
+		},
+	}
+	if diff := cmp.Diff(want, org.StatusPages); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

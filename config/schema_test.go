@@ -29,7 +29,7 @@ func TestSchema(t *testing.T) {
 	schema.Title, schema.Description = "hansho.yaml", comments["file."]
 	severities, _ := schema.Properties.Get("severities")
 	severities.PropertyNames = &jsonschema.Schema{Enum: []any{"SEV-1", "SEV-2", "SEV-3", "SEV-4", "SEV-5"}}
-	for _, section := range []string{"people", "schedules", "policies", "services"} {
+	for _, section := range []string{"people", "schedules", "policies", "services", "status_pages"} {
 		property, _ := schema.Properties.Get(section)
 		property.PropertyNames = &jsonschema.Schema{Pattern: idForm.String()}
 	}
@@ -54,6 +54,8 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	switch t {
 	case reflect.TypeFor[duration]():
 		return &jsonschema.Schema{Type: "string", Pattern: `^(([0-9]+(\.[0-9]+)?(h|m|s))+|none|forever)$`}
+	case reflect.TypeFor[impact]():
+		return &jsonschema.Schema{Type: "string", Enum: []any{"none", "minor", "major", "critical"}}
 	default:
 		return nil
 	}

@@ -5,6 +5,9 @@ package config
 // duration is a length of time, such as "30s", "5m" or "1h30m".
 type duration string
 
+// impact is how much of a service customers miss: none, minor, major or critical.
+type impact string
+
 // file is the configuration of Hansho: who there is, who is on call, and what is paged how.
 type file struct {
 	// The organisation as a whole.
@@ -21,6 +24,8 @@ type file struct {
 	DefaultService string `yaml:"default_service" jsonschema:"required"`
 	// What differs from the defaults, by severity: SEV-1 to SEV-5.
 	Severities map[string]terms `yaml:"severities"`
+	// Where the public is told how things stand, by an ID of your choice.
+	StatusPages map[string]statusPage `yaml:"status_pages"`
 }
 
 type organization struct {
@@ -193,4 +198,19 @@ type targets struct {
 	Engage duration `yaml:"engage"`
 	// From the start of work to the end of the trouble.
 	Fix duration `yaml:"fix"`
+}
+
+type statusPage struct {
+	// Whose page it is: pagerduty, or statuspage (Atlassian's).
+	Provider string `yaml:"provider" jsonschema:"required,enum=pagerduty,enum=statuspage"`
+	// The provider's ID of the page. Default: HANSHO_PAGERDUTY_STATUS_PAGE or HANSHO_STATUSPAGE_PAGE.
+	Page string `yaml:"page"`
+	// Where the public finds the page. It stands in the texts for the company's accounts until a post has a link of its own.
+	URL string `yaml:"url" jsonschema:"format=uri,example=https://status.example.com"`
+	// Default: the organisation's.
+	Language string `yaml:"language" jsonschema:"enum=en,enum=ja"`
+	// What customers see, by the service it depends on: IDs of components (Statuspage) or of the page's services (PagerDuty).
+	Components map[string][]string `yaml:"components"`
+	// What a severity means to customers: none, minor, major or critical. Default: critical for SEV-1, major for SEV-2, minor for SEV-3.
+	Impact map[string]impact `yaml:"impact"`
 }
