@@ -20,6 +20,7 @@ type Activities struct {
 	Org         func() *oncall.Org // The configuration as it is now.
 	Pagers      map[string]Pager
 	Directories map[string]Directory
+	StatusPages map[string]StatusPage
 	Chat        Chat    // Nil when no chat is configured: then nothing is shown and nothing fails.
 	Rosters     Rosters // Nil when there is no Temporal to ask.
 	Export      func(line any) error

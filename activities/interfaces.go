@@ -104,3 +104,38 @@ type Place struct {
 	Channel string `json:"channel"`           // Name without "#", or the chat's own ID.
 	Message string `json:"message,omitempty"` // The chat's ID of a message.
 }
+
+// StatusPage tells the public how things stand, on the pages of one provider. Every method is safe to repeat: a story is named for ever
+// by its mark and each of its words by a number, so that what went up although its answer was lost is found (Retrying), whatever was
+// said before it.
+type StatusPage interface {
+	// Preview says what the page would show, with what it would refuse and why. Nobody else sees anything of it.
+	Preview(ctx context.Context, p Publication) (oncall.PagePreview, error)
+	// Post begins the story on the page. A post of the story that is there already is brought up to date instead.
+	Post(ctx context.Context, p Publication) (Posted, error)
+	// Update says the next word of a story, and Resolve its last one. The reference is that of Post. Of a post that the provider does
+	// not know the error is a RefusedError around ErrNotFound: somebody deleted it there.
+	Update(ctx context.Context, ref string, p Publication) (Posted, error)
+	Resolve(ctx context.Context, ref string, p Publication) (Posted, error)
+}
+
+// Publication is one word of a story as one status page is to show it.
+type Publication struct {
+	Page       string // The provider's ID of the page; empty means the one that the environment names.
+	Mark       string // Names the story for ever.
+	N          int    // Of the word in its story, from 1. A page may miss some.
+	Began      time.Time
+	At         time.Time // When the word was said.
+	Title      string    // One line, at most 128 characters.
+	Body       string    // Plain text; an empty line separates paragraphs.
+	Stage      oncall.Stage
+	Impact     oncall.Impact
+	Components []string // The provider's IDs.
+}
+
+// Posted is a post on a status page.
+type Posted struct {
+	Ref     string `json:"ref"`               // The provider's ID of the post.
+	Link    string `json:"link,omitempty"`    // Where the public reads it.
+	Waiting string `json:"waiting,omitempty"` // Why the public does not see the word yet, such as for want of an approval.
+}

@@ -27,4 +27,5 @@ func Register(r worker.ActivityRegistry, a *Activities) {
 	} {
 		r.RegisterActivityWithOptions(fn, activity.RegisterOptions{Name: name})
 	}
+	registerPublic(r, a)
 }
