@@ -142,8 +142,7 @@ func say(ctx context.Context, adapter StatusPage, ref string, p Publication) (Po
 
 // unsure is classify, with the pause after which a lost answer's effect can be found.
 func unsure(err error) error {
-	var lost *AnswerLostError
-	if !errors.As(err, &lost) {
+	if _, is := errors.AsType[*AnswerLostError](err); !is {
 		return classify(err)
 	}
 	return temporal.NewApplicationErrorWithOptions(err.Error(), ErrorAnswerLost, temporal.ApplicationErrorOptions{NextRetryDelay: lateAnswer})

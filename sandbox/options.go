@@ -61,6 +61,12 @@ type Service = pagerduty.Service
 // Priority is one of PagerDuty's incident priorities.
 type Priority = pagerduty.Priority
 
+// StatusPage is one of PagerDuty's status pages.
+type StatusPage = pagerduty.StatusPage
+
+// StatusPageService is what customers see on a StatusPage.
+type StatusPageService = pagerduty.StatusPageService
+
 // EscalationPolicy names who is paged for an incident that is not assigned directly.
 type EscalationPolicy = pagerduty.EscalationPolicy
 
@@ -88,6 +94,7 @@ type Options struct {
 	Schedules          []Schedule
 	Services           []Service
 	Priorities         []Priority         // P1 to P5 when empty
+	StatusPages        []StatusPage       // of PagerDuty
 	EscalationPolicies []EscalationPolicy // each schedule that none of them uses gets one
 	Teams              []Team             // of PagerDuty
 	Channels           []string           // names of Slack channels, without "#"

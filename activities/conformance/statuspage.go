@@ -44,7 +44,7 @@ var story = func() []activities.Publication {
 	began := time.Now().UTC().Truncate(time.Second)
 	say := func(n int, stage oncall.Stage, body string) activities.Publication {
 		return activities.Publication{
-			Mark: "public/checkout-20261121-3f2a91c0#0198c1c2-7f6e-7c55-9d55-2f5b5f1f0a11", N: n, Began: began, At: began.Add(time.Duration(n-1) * 20 * time.Minute),
+			Mark: "public/checkout-20261121-3f2a91c0#0198c1c2-7f6e-7c55-9d55-2f5b5f1f0a11", N: n, Began: began, At: began.Add(time.Duration(n-1) * 10 * time.Second),
 			Title: "Card payments fail", Body: body, Stage: stage, Impact: oncall.ImpactMajor,
 		}
 	}

@@ -24,6 +24,8 @@ type Config struct {
 	From string `envconfig:"FROM"`
 	// Service is the ID of the service that pages are created on.
 	Service string `envconfig:"SERVICE"`
+	// StatusPage is the ID of the status page, for entries of status_pages that name none.
+	StatusPage string `envconfig:"STATUS_PAGE"`
 	// Region is the account's service region: "us" (also when empty) or "eu".
 	// https://support.pagerduty.com/main/docs/service-regions
 	Region string `envconfig:"REGION" default:"us"`

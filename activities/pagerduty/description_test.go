@@ -43,6 +43,7 @@ var readDescription = sync.OnceValues(func() (*description, error) {
 	wrapper := openapi3.NewObjectSchema()
 	wrapper.Properties, wrapper.Required = openapi3.Schemas{"responder_request_target": targets.Items}, []string{"responder_request_target"}
 	targets.Items = wrapper.NewRef()
+	mendStatusPages(doc)
 	router, err := gorillamux.NewRouter(doc)
 	return &description{router}, err
 })

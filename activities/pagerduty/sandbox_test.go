@@ -47,7 +47,11 @@ func newAccount(t *testing.T) *account {
 		}}},
 		Teams:    []sandbox.Team{{ID: "PSTAKE0", Name: "SEV-1 Stakeholders"}},
 		Services: []sandbox.Service{{ID: "PPAGING", Name: "Paging"}},
-		Logger:   zerolog.Nop(),
+		StatusPages: []sandbox.StatusPage{
+			{ID: "PSTATUS", Name: "Example", Services: []sandbox.StatusPageService{{ID: "PCHECK", Name: "Checkout"}}},
+			{ID: "PREVIEW", Name: "Careful", Reviewed: true},
+		},
+		Logger: zerolog.Nop(),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -22,6 +22,7 @@ const (
 	kindUnsubscribed = "pagerduty.unsubscribed"
 	kindDelivery     = "pagerduty.delivery"
 	kindDelivered    = "pagerduty.delivered"
+	kindStatusPost   = "pagerduty.status_post"
 )
 
 type savedSchedule struct {
@@ -57,6 +58,8 @@ func (s *Server) Restore(r journal.Record) (bool, error) {
 		err = restore(r, func(x delivery) { s.hooks.queue(&x) })
 	case kindDelivered:
 		err = restore(r, s.hooks.forget)
+	case kindStatusPost:
+		err = restore(r, s.restoreStatusPost)
 	default:
 		return false, nil
 	}
@@ -150,6 +153,11 @@ func (s *Server) Snapshot(add func(kind string, value any) error) error {
 	}
 	for _, schedule := range s.directory.scheduleList {
 		if err := s.snapshotSchedule(schedule, add); err != nil {
+			return err
+		}
+	}
+	for _, post := range s.statusPosts {
+		if err := add(kindStatusPost, post); err != nil {
 			return err
 		}
 	}

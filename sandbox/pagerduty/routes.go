@@ -18,6 +18,9 @@ func (s *Server) routes() http.Handler {
 	for pattern, do := range s.calls() {
 		mux.Handle(pattern, s.serve(do))
 	}
+	for pattern, do := range s.statusPageCalls() {
+		mux.Handle(pattern, s.serve(do))
+	}
 	mux.HandleFunc("POST /v2/enqueue", s.enqueue)
 	mux.Handle("/", s.serve(func(*request) (any, error) { return nil, errNotFound }))
 	return fault.Middleware{
@@ -84,7 +87,8 @@ func created(r *http.Request) bool {
 		return false
 	}
 	path := r.URL.Path
-	return path == "/incidents" || path == "/services" || path == "/escalation_policies" || strings.HasSuffix(path, "/snooze") || strings.HasSuffix(path, "/overrides")
+	return path == "/incidents" || path == "/services" || path == "/escalation_policies" || strings.HasSuffix(path, "/snooze") || strings.HasSuffix(path, "/overrides") ||
+		strings.HasPrefix(path, "/status_pages/")
 }
 
 // serve checks the token and the rate limit, and writes the answer of a call.

@@ -65,6 +65,7 @@ type Config struct {
 	Schedules          []Schedule
 	Services           []Service
 	Priorities         []Priority
+	StatusPages        []StatusPage
 	EscalationPolicies []EscalationPolicy
 	Teams              []Team
 	WebhookURL         string // empty: no webhooks until SetWebhook
@@ -97,6 +98,8 @@ type Server struct {
 	rescheduled map[string]bool       // schedules that were changed since the configuration was read
 	phones      map[string]*phone     // by user
 	timers      map[string]*time.Timer
+	statusPosts []*StatusPost // the oldest first
+	statusNext  int
 	closed      bool // no timer begins any more
 }
 
