@@ -69,7 +69,7 @@ func (sb *Sandbox) pagerdutyConfig() pagerduty.Config {
 	o := sb.opts
 	cfg := pagerduty.Config{
 		Token: o.PagerDutyToken, ReadOnlyToken: o.PagerDutyReadOnlyToken, Schedules: o.Schedules, Services: o.Services, Priorities: o.Priorities,
-		StatusPages: o.StatusPages,
+		StatusPages:        o.StatusPages,
 		EscalationPolicies: o.EscalationPolicies, Teams: o.Teams, WebhookURL: o.PagerDutyWebhookURL, WebhookSecret: o.PagerDutyWebhookSecret,
 		RequestsPerMinute: o.PagerDutyRequestsPerMinute, WebhookRetryAfter: o.WebhookRetryAfter,
 		BaseURL: sb.BaseURL, Clock: o.Clock, Log: sb.log, Faults: sb.faults, Stop: sb.stop, Logger: o.Logger,

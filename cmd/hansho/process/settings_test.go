@@ -17,6 +17,7 @@ import (
 	"hansho/activities/secret"
 	"hansho/activities/slack"
 	"hansho/activities/splunk"
+	"hansho/activities/statuspage"
 )
 
 // fresh takes Hansho's and Temporal's variables out of the environment.
@@ -60,6 +61,7 @@ func TestEveryVariableIsListed(t *testing.T) {
 		"HANSHO_PAGERDUTY_": reflect.TypeFor[pagerduty.Config](), "HANSHO_SLACK_": reflect.TypeFor[slack.Config](),
 		"HANSHO_LINK_": reflect.TypeFor[link.Config](), "HANSHO_SMTP_": reflect.TypeFor[mail.Config](), "HANSHO_WEBHOOK_": reflect.TypeFor[hook.Config](),
 		"HANSHO_SPLUNK_ONCALL_": reflect.TypeFor[splunk.Config](),
+		"HANSHO_STATUSPAGE_":    reflect.TypeFor[statuspage.Config](),
 	} {
 		for field := range config.Fields() {
 			name := prefix + field.Tag.Get("envconfig")

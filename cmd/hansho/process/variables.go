@@ -30,6 +30,7 @@ var adapterVariables = []Variable{
 	{Name: "HANSHO_PAGERDUTY_TOKEN", Secret: true, Meaning: "REST API key with write access; needed when people are paged through PagerDuty"},
 	{Name: "HANSHO_PAGERDUTY_FROM", Meaning: "e-mail address of a PagerDuty user who is never paged; incidents are made in that name"},
 	{Name: "HANSHO_PAGERDUTY_SERVICE", Meaning: "ID of the PagerDuty service that pages are created on"},
+	{Name: "HANSHO_PAGERDUTY_STATUS_PAGE", Meaning: "ID of PagerDuty's status page, for entries of status_pages that name none"},
 	{Name: "HANSHO_PAGERDUTY_REGION", Default: "us", Meaning: "the account's service region: us or eu"},
 	{Name: "HANSHO_PAGERDUTY_URL", Meaning: "base of PagerDuty's REST API, instead of the region's"},
 	{Name: "HANSHO_LINK_SECRET", Secret: true, Meaning: "signs the links by which people acknowledge; needed with email, sms, voice and webhook, the same everywhere"},
@@ -54,6 +55,9 @@ var adapterVariables = []Variable{
 	{Name: "HANSHO_SLACK_TOKEN", Secret: true, Meaning: "the Slack app's bot token; without it nothing is shown in a chat"},
 	{Name: "HANSHO_SLACK_SIGNING_SECRET", Secret: true, Meaning: "the Slack app's signing secret, for its buttons; the starter needs it"},
 	{Name: "HANSHO_SLACK_URL", Default: "https://slack.com/api/", Meaning: "base of Slack's Web API"},
+	{Name: "HANSHO_STATUSPAGE_TOKEN", Secret: true, Meaning: "API key of Atlassian Statuspage; needed when status_pages names a page there"},
+	{Name: "HANSHO_STATUSPAGE_PAGE", Meaning: "ID of the page at Statuspage, for entries of status_pages that name none"},
+	{Name: "HANSHO_STATUSPAGE_URL", Default: "https://api.statuspage.io/v1", Meaning: "base of Statuspage's REST API"},
 }
 
 var temporalVariables = []Variable{
