@@ -53,7 +53,9 @@ func TestStatusPagesConform(t *testing.T) {
 				if f.Kind == "" {
 					return false
 				}
-				late = trouble == conformance.HangsAfter
+				if late = trouble == conformance.HangsAfter; late {
+					f.Delay = conformance.Given + conformance.Given/4
+				}
 				f.Provider, f.Path, f.Method = pagerduty.Name, "/status_pages", http.MethodPost
 				if _, err := a.Fail(f); err != nil {
 					t.Fatal(err)

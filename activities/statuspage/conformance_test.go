@@ -93,7 +93,7 @@ var faultsOf = map[conformance.Trouble]fault.Fault{
 	conformance.Expired:    {Kind: fault.Status, HTTPStatus: 401},
 	conformance.RateLimits: {Kind: fault.Status, HTTPStatus: 420, RetryAfter: conformance.LeftAlone},
 	conformance.Fails:      {Kind: fault.Status, HTTPStatus: 503},
-	conformance.HangsAfter: {Kind: fault.Slow, Delay: conformance.Given + conformance.Given/2},
+	conformance.HangsAfter: {Kind: fault.Slow, Delay: conformance.Given + conformance.Given/4},
 	conformance.Slow:       {Kind: fault.Slow, Delay: conformance.Given / 4},
 	conformance.Cut:        {Kind: fault.Cut},
 	conformance.Lost:       {Kind: fault.Lost},
