@@ -74,6 +74,7 @@ type Look struct {
 	AcknowledgedBy string    // The provider's address of who acknowledged, when Ring is quiet.
 	At             time.Time // When it came to this; zero when the provider does not say.
 	DeliveredAt    time.Time // First notification that reached the person; zero when none is known.
+	Assigned       []string  // The provider's addresses of whom it rings, when it says so.
 }
 
 // Directory knows who is on call in schedules that a provider keeps.

@@ -17,13 +17,16 @@ const (
 	NameWays        = "WaysToReach"
 	NameWhose       = "WhoseIncident"
 	NameProbe       = "ProbeProvider"
+	NameLook        = "LookAtProviders"
+	NameTell        = "TellProvider"
 )
 
 // Register makes every activity known under its name. Worker, tests and simulator share this list.
 func Register(r worker.ActivityRegistry, a *Activities) {
 	for name, fn := range map[string]any{
 		NamePage: a.Page, NameNext: a.Next, NameQuiet: a.Quiet, NameShow: a.Show, NameSay: a.Say,
-		NameWriteExport: a.WriteExport, NameFetchRoster: a.FetchRoster, NameWays: a.Ways, NameWhose: a.Whose, NameProbe: a.ProbeProvider,
+		NameWriteExport: a.WriteExport, NameFetchRoster: a.FetchRoster, NameWays: a.Ways, NameWhose: a.Whose, NameLook: a.LookAll, NameTell: a.Tell,
+		NameProbe: a.ProbeProvider,
 	} {
 		r.RegisterActivityWithOptions(fn, activity.RegisterOptions{Name: name})
 	}

@@ -69,6 +69,8 @@ type PageLook struct {
 	By          oncall.Actor `json:"by,omitzero"` // Who acknowledged there.
 	At          time.Time    `json:"at,omitzero"`
 	DeliveredAt time.Time    `json:"deliveredAt,omitzero"`
+	// To is whom the provider rings, when it says so.
+	To []oncall.Actor `json:"to,omitempty"`
 }
 
 // QuietRequest brings pages at their providers in line with what is wanted of them.

@@ -119,7 +119,7 @@ schedules:
 policies:
   only:
     {levels: [{page: [nights, alex], ack_within: 90s}], last_resort: alex, rounds: 1, hold: 2m, ack_holds: forever, reopen_within: none,
-     deliver_within: 20s, pause: {first: 1m, most: 2m}, working_hours: {days: mon}}
+     deliver_within: 20s, look_every: 90s, pause: {first: 1m, most: 2m}, working_hours: {days: mon}}
 services:
   all: {policy: only, severity: sev2, channel: "#all", labels: {env: 1, on: true}, key_env: KEY, runbook: "https://example.com/a", auto_resolve: true, hold: 30s}
 default_service: all
@@ -147,7 +147,7 @@ severities:
 		"policy": {org.Policies["only"], oncall.Policy{
 			ID: "only", LastResort: "alex", Hours: hours,
 			Levels: []oncall.Level{{Targets: []oncall.Target{{Schedule: "nights"}, {Person: "alex"}}, AckWithin: 90 * time.Second}},
-			Timing: oncall.Timing{Hold: 2 * time.Minute, Rounds: 1, DeliverWithin: 20 * time.Second, PauseFirst: time.Minute, PauseMost: 2 * time.Minute},
+			Timing: oncall.Timing{Hold: 2 * time.Minute, Rounds: 1, DeliverWithin: 20 * time.Second, PauseFirst: time.Minute, PauseMost: 2 * time.Minute, LookEvery: 90 * time.Second},
 		}},
 		"service": {org.Services["all"], oncall.Service{
 			ID: "all", Name: "all", Policy: "only", Severity: oncall.SEV2, Channel: "all", Labels: map[string]string{"env": "1", "on": "true"},

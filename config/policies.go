@@ -15,6 +15,7 @@ var (
 	ackHolds      = limits{least: time.Second, most: week, zero: "forever", standard: defaults.AckHolds}
 	reopenWithin  = limits{least: time.Second, most: day, zero: "none", standard: defaults.ReopenWithin}
 	deliverWithin = limits{least: time.Second, most: 5 * time.Minute, standard: defaults.DeliverWithin}
+	lookEvery     = limits{least: time.Second, most: day, zero: "never", standard: defaults.LookEvery}
 	pauseFirst    = limits{least: time.Second, most: day, standard: defaults.PauseFirst}
 	pauseMost     = limits{least: time.Second, most: day, standard: defaults.PauseMost}
 )
@@ -62,6 +63,7 @@ func (d *draft) timing(path string, written policy) oncall.Timing {
 		DeliverWithin: d.duration(path+".deliver_within", written.DeliverWithin, deliverWithin),
 		PauseFirst:    d.duration(path+".pause.first", written.Pause.First, pauseFirst),
 		PauseMost:     d.duration(path+".pause.most", written.Pause.Most, pauseMost),
+		LookEvery:     d.duration(path+".look_every", written.LookEvery, lookEvery),
 	}
 	if written.Rounds != nil && !d.faulty(path+".rounds") {
 		timing.Rounds = *written.Rounds

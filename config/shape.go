@@ -133,6 +133,8 @@ type policy struct {
 	ReopenWithin duration `yaml:"reopen_within"`
 	// Bounds the attempts to reach a person by one provider. Default: 30s.
 	DeliverWithin duration `yaml:"deliver_within"`
+	// How long a provider may tell nothing of what is open there before it is asked, should a webhook be lost; or "never". Default: 5m.
+	LookEvery duration `yaml:"look_every"`
 	// How long an exhausted policy waits before it pages everybody again.
 	Pause pause `yaml:"pause"`
 	// When low urgency (SEV-4) pages. Default: the organisation's calendar.

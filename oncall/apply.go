@@ -9,21 +9,27 @@ import (
 // Apply is the only place where a State changes. It never refuses: whether an event may happen is asked before, by
 // Check. An event that no longer means anything (a page that is gone) is written down and changes nothing else.
 func (s *State) Apply(e Event) {
+	s.hear(e.Word)
 	switch e.Kind {
 	case Opened, Refired, Recovered, HoldEnded, Reopened, SeveritySet, Migrated:
 		s.applyAlert(e)
 	case LevelStarted, LevelEnded, Exhausted, PauseEnded, WaitingForHours, Waiting, Escalated, Reassigned:
 		s.applyPolicy(e)
-	case PageIntended, PageAttempted, PageAccepted, PageDelivered, PageSilent, PageRefused, PageClosed, PageQuieted, PageRings:
+	case PageIntended, PageAttempted, PageAccepted, PageDelivered, PageSilent, PageRefused, PageClosed, PageQuieted, PageRings,
+		PageObserved, PageHandedOver:
 		s.applyPage(e)
 	case Acknowledged, HelperJoined, Unacknowledged, LeaseRenewed, LeaseAsked, LeaseEnded, LeaseLapsed, Snoozed:
 		s.applyOwner(e)
 	case Resolved, Merged, Cancelled, Ended:
 		s.applyEnd(e)
+	case UpstreamKnown, UpstreamRings, BridgeSet, StatusUpdated, ProviderTold:
+		s.applyBeside(e)
 	case IncidentOpened:
 		s.Incident = e.Ref
-	case Skipped, PageAbandoned, ResponderAdded, Noted, WorkStarted, TaskAdded, ProviderIgnored, ProviderTimedOut, ChatRefused:
+	case Skipped, PageAbandoned, ResponderAdded, Noted, WorkStarted, TaskAdded, ProviderIgnored, ProviderTimedOut, ChatRefused, ProviderHeard,
+		UpstreamMissing:
 	}
+	s.mirror(e)
 	s.Marks.apply(e, s)
 	s.took(e.Request)
 	s.write(e)
@@ -149,7 +155,7 @@ func (s *State) giveBack() {
 // write adds the event to the timeline and keeps it within its limit.
 func (s *State) write(e Event) {
 	e.Alert, e.Plan, e.Turn, e.Then, e.Later = nil, nil, 0, nil, nil
-	if e.Kind == PageAttempted {
+	if e.Silent() {
 		return // The ledger has it; the timeline would only be longer.
 	}
 	e.Text, e.Reason = cut(e.Text), cut(e.Reason)

@@ -22,6 +22,9 @@ func (s *State) applyOwner(e Event) {
 		s.restart()
 	case LeaseRenewed, Snoozed:
 		s.LeaseEnds, s.LeaseAsked, s.LeasePaged = e.Until, false, false
+		if s.Follows() {
+			s.LeaseEnds = time.Time{} // PagerDuty rings again when the snooze ends.
+		}
 		s.answer(e)
 		s.withdraw(e.At, func(p Page) bool { return p.Purpose == PurposeLease && p.AnsweredAt.IsZero() })
 		s.forget(func(a Ahead) bool { return a.Purpose == PurposeLease })

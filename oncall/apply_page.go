@@ -41,6 +41,12 @@ func (s *State) applyPage(e Event) {
 		if p.Lost = p.Lost || e.Ref == AnswerLost; p.Lost && p.Ring == RingNone {
 			p.Ring = RingUnknown
 		}
+	case PageObserved:
+		p.AttemptedAt, p.AcceptedAt, p.Observed = e.At, e.At, true
+		s.PassPaged++
+		s.withdraw(e.At, func(older Page) bool { return s.replaces(*p, older) })
+	case PageHandedOver:
+		s.handOver(p, e)
 	case PageRings:
 		p.Ring = RingLoud
 	case PageClosed:

@@ -15,6 +15,8 @@ func (e Event) Sentence(loc *time.Location) string {
 	case PageIntended, PageAttempted, PageAccepted, PageDelivered, PageSilent, PageRefused, PageAbandoned, PageClosed, PageQuieted,
 		PageRings, ProviderIgnored, ProviderTimedOut:
 		return w.page()
+	case PageObserved, PageHandedOver, UpstreamKnown, UpstreamRings, UpstreamMissing, BridgeSet, StatusUpdated, ProviderHeard, ProviderTold:
+		return w.beside()
 	case Acknowledged, HelperJoined, Unacknowledged, LeaseRenewed, LeaseAsked, LeaseEnded, LeaseLapsed, Snoozed:
 		return w.owner()
 	case Noted, WorkStarted, TaskAdded, ChatRefused:
@@ -124,6 +126,9 @@ func (w teller) owner() string {
 	case LeaseRenewed:
 		return sentence("%s is still on it%s", w.who(), w.when("; the acknowledgement holds until "))
 	case LeaseAsked:
+		if w.Reason != "" {
+			return sentence("%s would have been asked whether they are still on it%s", w.ownerName(), w.why())
+		}
 		return sentence("%s was asked whether they are still on it%s", w.ownerName(), w.when("; the acknowledgement holds until "))
 	case LeaseEnded:
 		return sentence("The acknowledgement ran out without a sign of work, so %s is paged%s", lower(w.ownerName()), w.when("; an answer is awaited until "))

@@ -63,6 +63,15 @@ const (
 	Ended            Kind = "ended"             // It is over for good.
 	ProviderIgnored  Kind = "provider ignored"  // A provider's event that changes nothing; Reason.
 	ChatRefused      Kind = "chat refused"      // The chat will not show the escalation; Reason.
+	PageObserved     Kind = "page observed"     // Page: it would have been sent, were the service not observed.
+	PageHandedOver   Kind = "page handed over"  // Page, Person: given to them at its provider, By; Until: how long they have.
+	UpstreamKnown    Kind = "upstream known"    // Provider, Ref: the provider's own incident; Text: its link.
+	UpstreamRings    Kind = "upstream rings"    // Provider, People: whom the provider's own incident rings now.
+	UpstreamMissing  Kind = "upstream missing"  // Provider: it has no incident for what it should page for.
+	BridgeSet        Kind = "bridge set"        // Text: how to join the conference.
+	StatusUpdated    Kind = "status updated"    // Text: a status update for stakeholders.
+	ProviderHeard    Kind = "provider heard"    // Word; not kept in the timeline.
+	ProviderTold     Kind = "provider told"     // Provider: the first telling is done, or refused; Reason: in its words.
 	ProviderTimedOut Kind = "provider resolved" // A provider closed its own incident; the escalation goes on.
 )
 
@@ -86,8 +95,15 @@ type Event struct {
 	Turn     int       `json:"-"`                // Of PageIntended: to which turn the page belongs; 0 is the running one.
 	Then     []string  `json:"-"`                // Of PageIntended: the step's further providers.
 	Later    []Step    `json:"-"`                // Of a person's first PageIntended: the steps that are to follow.
+	People   []string  `json:"people,omitempty"` // Of UpstreamRings.
+	Word     Word      `json:"-"`                // The provider's word that caused it.
 	Alert    *Alert    `json:"alert,omitempty"`  // Of Opened, Refired and Recovered; not kept in the timeline.
 	Plan     *Plan     `json:"plan,omitempty"`   // Of Migrated; not kept in the timeline.
+}
+
+// Silent tells whether the event is not kept in the timeline and shown nowhere.
+func (e Event) Silent() bool {
+	return e.Kind == PageAttempted || e.Kind == ProviderHeard || e.Kind == ProviderTold && e.Reason == ""
 }
 
 // Loud tells whether the event must be seen by everybody in the channel and not only in the thread.
@@ -98,7 +114,7 @@ func (e Event) Loud() bool {
 	case Exhausted:
 		// Round counts the passes in which nobody could even be paged: in a long outage every minute would be too often.
 		return e.Round&(e.Round-1) == 0
-	case LeaseLapsed, Cancelled:
+	case LeaseLapsed, Cancelled, UpstreamMissing:
 		return true
 	default:
 		return false

@@ -7,4 +7,5 @@ var Kinds = []Kind{
 	LeaseRenewed, LeaseAsked, LeaseEnded, LeaseLapsed, Escalated, Reassigned, ResponderAdded, Snoozed, SeveritySet, Noted,
 	WorkStarted, TaskAdded, Exhausted, PauseEnded, WaitingForHours, Waiting, IncidentOpened, Resolved, Reopened, Merged,
 	Migrated, Cancelled, Ended, ProviderIgnored, ChatRefused, ProviderTimedOut,
+	PageObserved, PageHandedOver, UpstreamKnown, UpstreamRings, UpstreamMissing, BridgeSet, StatusUpdated, ProviderHeard, ProviderTold,
 }

@@ -30,6 +30,10 @@ func (m *Marks) apply(e Event, s *State) {
 		if !m.Delivered || e.At.Before(m.Paged) {
 			m.Paged, m.Delivered = e.At, true
 		}
+	case UpstreamRings:
+		if m.Paged.IsZero() && s.Follows() {
+			m.Paged = e.At
+		}
 	case Acknowledged:
 		if m.FirstAck.IsZero() {
 			m.FirstAck = e.At
@@ -38,7 +42,7 @@ func (m *Marks) apply(e Event, s *State) {
 			m.Hops++
 		}
 		m.Responsible = s.Owner.ID
-	case WorkStarted, Noted:
+	case WorkStarted, Noted, StatusUpdated:
 		if m.Work.IsZero() && m.Resolved.IsZero() && !e.By.Unknown {
 			m.Work = e.At
 		}

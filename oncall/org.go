@@ -70,10 +70,13 @@ func (o *Org) Plan(service string) (Plan, bool) {
 	plan := Plan{
 		Policy: p.ID, Digest: o.Digest, Zone: o.Zone, Channel: s.Channel, ExecutiveChannel: o.ExecutiveChannel, Runbook: s.Runbook,
 		Levels: p.withLastResort(), Members: o.members(p), Timing: p.Timing, Terms: map[Severity]Terms{}, Hours: p.Hours, Calendar: o.Calendar,
-		Paging: s.Paging,
+		Paging: s.Paging, Rules: RulesBeside,
 	}
 	if s.Hold > 0 {
 		plan.Hold = s.Hold
+	}
+	if s.Paging == Follow {
+		plan.Hold = 0 // There is nothing to hold back: PagerDuty pages.
 	}
 	for _, severity := range Severities {
 		terms := o.Severities[severity]

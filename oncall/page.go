@@ -51,6 +51,9 @@ type Page struct {
 	SilentAt    time.Time `json:"silentAt,omitzero"`    // When it had been accepted, and was not delivered in time.
 	Refusal     string    `json:"refusal,omitempty"`    // In the provider's own words.
 	Ring        Ring      `json:"ring,omitempty"`
+	Heard       Heard     `json:"heard,omitzero"` // From its provider.
+	// Observed is true when nothing was sent: the service is observed.
+	Observed bool `json:"observed,omitempty"`
 	// Lost is true when an answer was lost: the page may have rung although it was not accepted.
 	Lost bool `json:"lost,omitempty"`
 	// DeliverBy is until when the provider has to say that it reached the person; zero when that is not awaited.

@@ -43,13 +43,14 @@ type Timing struct {
 	DeliverWithin time.Duration `json:"deliverWithin"`          // Bounds the attempts at one provider.
 	PauseFirst    time.Duration `json:"pauseFirst"`             // First pause of an exhausted policy; it doubles,
 	PauseMost     time.Duration `json:"pauseMost"`              // up to this.
+	LookEvery     time.Duration `json:"lookEvery,omitempty"`    // How long a provider may be silent before it is asked; 0 is for ever.
 }
 
 // DefaultTiming is DESIGN §7 for high urgency.
 func DefaultTiming() Timing {
 	return Timing{
 		Rounds: 3, AckHolds: 30 * time.Minute, ReopenWithin: 15 * time.Minute, DeliverWithin: 30 * time.Second,
-		PauseFirst: 5 * time.Minute, PauseMost: 30 * time.Minute,
+		PauseFirst: 5 * time.Minute, PauseMost: 30 * time.Minute, LookEvery: 5 * time.Minute,
 	}
 }
 
@@ -88,7 +89,11 @@ type Plan struct {
 	Hours    WorkingHours       `json:"hours"`
 	Calendar Calendar           `json:"calendar"`
 	Paging   PagingMode         `json:"paging,omitempty"`
+	Rules    int                `json:"rules,omitempty"` // Which rules it was frozen under: what changed since does not change it.
 }
+
+// RulesBeside is the Plan.Rules from which words of providers have an order, and providers are told what is said here.
+const RulesBeside = 1
 
 // Location is the zone of UI summaries.
 func (p Plan) Location() *time.Location { return Location(p.Zone) }

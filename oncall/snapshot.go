@@ -30,8 +30,13 @@ type Snapshot struct {
 	Began      time.Time `json:"began"`
 	Zone       string    `json:"zone"`
 	Incident   string    `json:"incident,omitempty"`
-	Numbers    Numbers   `json:"numbers"`
-	Events     []Event   `json:"events,omitempty"` // Those that the reader has not seen yet.
+	// Paging, Upstream and Beside say who pages, when it is not Hansho alone.
+	Paging   PagingMode `json:"paging,omitempty"`
+	Upstream Upstream   `json:"upstream,omitzero"`
+	Rung     []string   `json:"rung,omitempty"` // Whom the provider of the upstream rings.
+	Bridge   string     `json:"bridge,omitempty"`
+	Numbers  Numbers    `json:"numbers"`
+	Events   []Event    `json:"events,omitempty"` // Those that the reader has not seen yet.
 }
 
 // NextKind says what happens next unless somebody does something.
@@ -78,6 +83,7 @@ func (s *State) Snapshot(events []Event) Snapshot {
 		Outcome: s.Outcome, Recovered: s.Recovered, Owner: s.Owner, Helpers: slices.Clone(s.Helpers), Position: s.Position,
 		Levels: len(s.Plan.Levels), Rounds: s.Plan.Rounds, Next: s.Next(), Pages: s.latestPages(),
 		Began: s.Marks.Began, Zone: s.Plan.Zone, Incident: s.Incident, Numbers: s.Numbers(), Events: slices.Clone(events),
+		Paging: s.Plan.Paging, Upstream: s.Alert.Upstream, Rung: slices.Clone(s.Beside.People), Bridge: s.Bridge,
 	}
 }
 
@@ -118,6 +124,8 @@ func (s *State) next() Next {
 
 func (s *State) nextPaging() Next {
 	switch {
+	case s.Follows():
+		return Next{}
 	case !s.HoursBegin.IsZero():
 		return Next{Kind: NextHours, At: s.HoursBegin, Targets: s.Level().Targets, Level: 1, Round: 1}
 	case s.Waiting && !s.LevelRefused(), !s.PauseEnds.IsZero() && s.Rests():

@@ -65,7 +65,15 @@ type State struct {
 	Dropped  int      `json:"dropped,omitempty"`  // Entries that no longer fit into the timeline.
 	Requests []string `json:"requests,omitempty"` // IDs of the last requests and events taken, the newest last.
 	Incident string   `json:"incident,omitempty"` // Workflow ID of the incident.
-	Marks    Marks    `json:"marks"`
+
+	Beside       Beside    `json:"beside,omitzero"`        // Of the incident that the alert's Upstream names.
+	Bridge       string    `json:"bridge,omitempty"`       // How to join the conference, as it was said at a provider.
+	StatusUpdate string    `json:"statusUpdate,omitempty"` // The newest one.
+	Tellings     []Telling `json:"tellings,omitempty"`     // What a provider still has to be told.
+	Told         []Telling `json:"told,omitempty"`
+	LastTelling  int       `json:"lastTelling,omitempty"`
+
+	Marks Marks `json:"marks"`
 }
 
 // NewState is an escalation to which nothing has happened yet. Apply Opened to it.

@@ -30,7 +30,7 @@ func (e *escalation) keepChat(ctx workflow.Context) {
 // must not hold the workflow task that carries the page.
 func (e *escalation) aboutToPage() bool {
 	s := e.state
-	deciding := s.Status == oncall.Paging && s.LevelEnds.IsZero() && s.PauseEnds.IsZero() && s.HoursBegin.IsZero() && !s.Waiting
+	deciding := s.Status == oncall.Paging && !s.Follows() && s.LevelEnds.IsZero() && s.PauseEnds.IsZero() && s.HoursBegin.IsZero() && !s.Waiting
 	return e.fresh > 0 || deciding || s.Unattempted() > 0
 }
 

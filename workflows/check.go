@@ -26,6 +26,9 @@ func (e *escalation) check(c contract.Command) error {
 
 func (e *escalation) checkVerb(c contract.Command) error {
 	s := e.state
+	if err := e.checkMode(c.Verb); err != nil {
+		return err
+	}
 	switch c.Verb {
 	case contract.Acknowledge, contract.Resolve, contract.Start:
 		return nil

@@ -12,7 +12,9 @@ import (
 // close does what is left when an escalation is over: the chat is shown its end, what a provider has not closed goes to
 // Settle, and the outcome is kept. It reports false when the alert has come again in the meantime: then it goes on.
 func (e *escalation) close(ctx workflow.Context) bool {
-	settled := func() bool { return e.quiet(ctx) && !e.chatDirty && len(e.state.Due()) == 0 }
+	settled := func() bool {
+		return e.quiet(ctx) && !e.chatDirty && len(e.state.Due()) == 0 && len(e.state.Tellings) == 0
+	}
 	again := func() bool { return !e.state.Over() }
 	_ = workflow.Await(ctx, func() bool { return len(e.calls) == 0 || again() }) // They are cancelled, and end within seconds.
 	_, _ = workflow.AwaitWithTimeout(ctx, closingAtMost, func() bool { return settled() || again() })
@@ -34,11 +36,11 @@ func (e *escalation) close(ctx workflow.Context) bool {
 
 // settle hands what is not closed yet at a provider to a workflow that lives until it is.
 func (e *escalation) settle(ctx workflow.Context) {
-	due := e.state.Due()
-	if len(due) == 0 {
+	due, untold := e.state.Due(), e.untold()
+	if len(due)+len(untold) == 0 {
 		return
 	}
-	request := activities.QuietRequest{Note: e.whyQuiet()}
+	request := activities.QuietRequest{Note: e.whyQuiet(), Pages: untold}
 	for _, p := range due {
 		request.Pages = append(request.Pages, activities.QuietPage{PageRef: e.ref(p), N: p.N, Provider: p.Provider, Want: oncall.RingClosed})
 	}

@@ -55,6 +55,9 @@ func (e *escalation) obey(ctx workflow.Context, c contract.Command) (contract.An
 	if e.state.Seen(c.Request) {
 		return e.answer(contract.Already, "taken already"), nil
 	}
+	if answer, done := e.obeyThere(ctx, c); done {
+		return answer, nil
+	}
 	switch c.Verb { //nolint:exhaustive // The others are signs of work.
 	case contract.Acknowledge:
 		return e.acknowledge(ctx, c), nil
@@ -88,7 +91,9 @@ func (e *escalation) work(ctx workflow.Context, c contract.Command) contract.Ans
 		e.setSeverity(ctx, oncall.Event{Kind: oncall.SeveritySet, By: c.By, Request: c.Request, Severity: c.Severity, Reason: c.Text})
 		return e.answer(contract.Done, "It is "+c.Severity.String()+" now.")
 	case contract.Note:
-		event.Kind = oncall.Noted
+		if event.Kind = oncall.Noted; c.Update {
+			event.Kind = oncall.StatusUpdated
+		}
 	case contract.Start:
 		event.Kind, text = oncall.WorkStarted, "Work has started."
 	case contract.Task:

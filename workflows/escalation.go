@@ -42,6 +42,9 @@ type escalation struct {
 	chatDirty bool                        // The card or the thread is behind the state.
 	inLine    bool                        // The chat has said when to come back.
 	newsSent  contract.IncidentNews
+
+	quietSince time.Time // Since when the providers have told nothing.
+	looks      int       // How often they were asked since, in vain.
 }
 
 // begin sets the state up, or restores it, and starts to listen. It never blocks. The context it returns outlives a
@@ -53,7 +56,9 @@ func begin(ctx workflow.Context, in contract.Open) (*escalation, workflow.Contex
 	if e.state == nil {
 		info := workflow.GetInfo(ctx)
 		e.state = oncall.NewState(instanceOf(info), info.WorkflowExecution.ID, in.Plan)
-		e.chat = contract.ChatPlace{Channel: in.Plan.Channel}
+		if e.chat = (contract.ChatPlace{Channel: in.Plan.Channel}); e.state.Observes() {
+			e.chat.Channel = "" // Nothing is said of what is only observed.
+		}
 		e.shown = firstAttributes(in)
 		e.open(ctx, in.Alert)
 	}
@@ -67,6 +72,8 @@ func begin(ctx workflow.Context, in contract.Open) (*escalation, workflow.Contex
 	workflow.Go(ctx, e.keepSteps)
 	workflow.Go(ctx, e.keepDeliveries)
 	workflow.Go(ctx, e.keepIncident)
+	workflow.Go(ctx, e.keepTelling)
+	workflow.Go(ctx, e.keepLooking)
 	e.listen(ctx)
 	return e, ctx
 }
@@ -97,7 +104,7 @@ func (e *escalation) apply(ctx workflow.Context, event oncall.Event) {
 	}
 	e.state.Apply(event)
 	e.stopUnwanted()
-	e.chatDirty = e.chatDirty || event.Kind != oncall.PageAttempted
+	e.chatDirty = e.chatDirty || !event.Silent()
 	e.tell(ctx)
 }
 

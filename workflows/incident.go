@@ -163,7 +163,7 @@ func (i *incident) post(ctx workflow.Context, c contract.Command) (contract.Answ
 // tellEscalation notes the update in the escalation's timeline: it is a sign of work.
 func (i *incident) tellEscalation(ctx workflow.Context, c contract.Command) {
 	note := contract.Command{
-		Verb: contract.Note, Request: c.Request + "/note", Instance: i.in.Instance, By: c.By, Text: "Stakeholder update: " + c.Text,
+		Verb: contract.Note, Request: c.Request + "/note", Instance: i.in.Instance, By: c.By, Text: c.Text, Update: true,
 	}
 	_ = workflow.SignalExternalWorkflow(ctx, i.in.Escalation, "", contract.SignalCommand, note).Get(ctx, nil)
 }

@@ -46,7 +46,7 @@ func (e *escalation) waitForLease(ctx workflow.Context, until time.Time, summary
 
 // leaseEnd is when an acknowledgement made now ends; zero when it holds for ever, as it does for low urgency.
 func (e *escalation) leaseEnd(ctx workflow.Context) time.Time {
-	if e.state.Urgency() != oncall.UrgencyHigh || e.state.Plan.AckHolds == 0 {
+	if e.state.Urgency() != oncall.UrgencyHigh || e.state.Plan.AckHolds == 0 || e.state.Follows() {
 		return time.Time{}
 	}
 	return workflow.Now(ctx).Add(e.state.Plan.AckHolds).UTC()
@@ -55,8 +55,12 @@ func (e *escalation) leaseEnd(ctx workflow.Context) time.Time {
 // askOwner asks, in the chat and in the background, whether the owner is still on it.
 func (e *escalation) askOwner(ctx workflow.Context) {
 	owner, ends := e.state.Owner, e.state.LeaseEnds
-	e.apply(ctx, oncall.Event{Kind: oncall.LeaseAsked, Person: owner.ID, Until: ends})
-	if owner.Unknown {
+	asked := oncall.Event{Kind: oncall.LeaseAsked, Person: owner.ID, Until: ends}
+	if e.state.Observes() {
+		asked.Reason = "the service is observed, so nothing is sent"
+	}
+	e.apply(ctx, asked)
+	if owner.Unknown || e.state.Observes() {
 		return
 	}
 	ask := activities.SayRequest{

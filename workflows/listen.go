@@ -61,6 +61,9 @@ func (e *escalation) onAlert(ctx workflow.Context, alert oncall.Alert) {
 		e.onRecovery(ctx, alert)
 		return
 	}
+	if e.onUpstreamAlert(ctx, alert) {
+		return
+	}
 	by := alertActor(alert)
 	switch s.Status {
 	case oncall.ResolvedStatus, oncall.OverStatus:
@@ -71,6 +74,7 @@ func (e *escalation) onAlert(ctx workflow.Context, alert oncall.Alert) {
 			e.apply(ctx, oncall.Event{Kind: oncall.LeaseRenewed, By: by, Until: e.leaseEnd(ctx), Reason: "the alert came back after it had recovered"})
 		}
 	}
+	e.learn(ctx, alert.Upstream, "")
 	if alert.Severity.Valid() && alert.Severity < s.Severity {
 		e.setSeverity(ctx, oncall.Event{Kind: oncall.SeveritySet, By: by, Severity: alert.Severity, Reason: "the alert got worse"})
 	}
@@ -92,6 +96,9 @@ func (e *escalation) onRecovery(ctx workflow.Context, alert oncall.Alert) {
 		return
 	}
 	e.apply(ctx, oncall.Event{Kind: oncall.Recovered, By: by, Request: alert.ID})
+	if s.Follows() && s.Alert.Upstream.Ref != "" {
+		return // Its end is PagerDuty's.
+	}
 	if s.Terms().AutoResolve || s.Status == oncall.Holding {
 		why := "the alert recovered"
 		if s.LastPage == 0 {

@@ -14,7 +14,10 @@ func (e *escalation) keepIncident(ctx workflow.Context) {
 	paged := func() bool {
 		return e.state.Status == oncall.AckStatus || (e.state.Status == oncall.Paging && e.state.LastPage > 0)
 	}
-	wanted := func() bool { return e.state.Incident == "" && e.state.Severity.Major() && paged() }
+	wanted := func() bool {
+		rung := paged() || e.state.Follows() && e.state.Status == oncall.Paging && e.state.Alert.Upstream.Ref != ""
+		return e.state.Incident == "" && e.state.Severity.Major() && rung && !e.state.Observes()
+	}
 	stale := func() bool { return e.state.Incident != "" && e.news() != e.newsKey() }
 	for {
 		_ = workflow.Await(ctx, func() bool { return wanted() || stale() })

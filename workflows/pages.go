@@ -44,7 +44,7 @@ func (e *escalation) reach(ctx workflow.Context, n int) {
 // right before the command: a page that nobody wants any more is never sent.
 func (e *escalation) call(ctx workflow.Context, n int) (failed bool) {
 	p := e.state.Page(n)
-	if p == nil || p.Wanted() != oncall.RingLoud {
+	if p == nil || p.Wanted() != oncall.RingLoud || e.observed(ctx, *p) {
 		return false
 	}
 	ctx, cancel := workflow.WithCancel(ctx)

@@ -20,6 +20,8 @@ func (e *escalation) pageUntilAcknowledged(ctx workflow.Context) {
 		}
 		s := e.state
 		switch {
+		case s.Follows():
+			e.waitForUpstream(ctx)
 		case s.Waiting && !s.LevelRefused():
 			e.waitForSomebody(ctx)
 		case !s.PauseEnds.IsZero():

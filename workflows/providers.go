@@ -14,13 +14,17 @@ import (
 // there are recognised by the ledger and change nothing.
 func (e *escalation) onProvider(ctx workflow.Context, event contract.ProviderEvent) {
 	s := e.state
+	if event.Page == 0 && event.Upstream.Ref != "" {
+		e.onUpstream(ctx, event)
+		return
+	}
 	if event.Instance != s.Instance || s.Seen(event.ID) || s.Over() {
 		return
 	}
-	if s.Page(event.Page) == nil {
+	if s.Page(event.Page) == nil || e.beside() && !e.hears(ctx, event) {
 		return
 	}
-	switch event.Kind { //nolint:exhaustive // The others have no effect on a page.
+	switch event.Kind { //nolint:exhaustive // The others are for onPage.
 	case contract.ProviderAcknowledged:
 		e.answeredAt(ctx, event)
 	case contract.ProviderUnacknowledged:
@@ -36,7 +40,8 @@ func (e *escalation) onProvider(ctx workflow.Context, event contract.ProviderEve
 			e.apply(ctx, oncall.Event{Kind: oncall.Noted, By: event.By, Text: event.Text, Request: event.ID})
 			e.renew(ctx, event.By)
 		}
-
+	default:
+		e.onPage(ctx, event)
 	}
 }
 
@@ -99,10 +104,13 @@ func (e *escalation) takeLooks(ctx workflow.Context, looks []activities.PageLook
 	for _, look := range looks {
 		e.takeDelivery(ctx, look)
 		p := e.state.Page(look.N)
-		if p == nil || !p.Open() || p.Ring == look.Ring {
+		if p == nil || !p.Open() {
 			continue
 		}
 		event := contract.ProviderEvent{Provider: p.Provider, Ref: look.Ref, Instance: e.state.Instance, Page: look.N, By: look.By, At: look.At}
+		if e.looked(ctx, look, event) || p.Ring == look.Ring {
+			continue
+		}
 		switch look.Ring { //nolint:exhaustive // The others tell nothing new.
 		case oncall.RingQuiet:
 			e.apply(ctx, oncall.Event{Kind: oncall.PageQuieted, Page: p.N, Person: p.Person, Provider: p.Provider, Reason: "asked the provider"})

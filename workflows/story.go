@@ -73,6 +73,9 @@ func (e *escalation) details() string {
 	for _, step := range s.Ahead {
 		fmt.Fprintf(&b, "**Next:** %s: %s to %s unless acknowledged\n\n", until("at ", step.At, zone), strings.Join(step.By, ", else "), step.Person)
 	}
+	if beside := e.sayBeside(); beside != "" {
+		fmt.Fprintf(&b, "**Beside:** %s\n\n", beside)
+	}
 	fmt.Fprintf(&b, "**Next:** %s\n\n", sayNext(s.Next(), zone))
 	if s.Plan.Runbook != "" {
 		fmt.Fprintf(&b, "**Runbook:** <%s>\n\n", s.Plan.Runbook)
@@ -106,6 +109,8 @@ func pageState(p oncall.Page) string {
 		return "withdrawn"
 	case !p.RefusedAt.IsZero():
 		return "refused: " + plain(p.Refusal)
+	case p.Observed:
+		return "observed: not sent"
 	case !p.DeliveredAt.IsZero():
 		return "delivered"
 	case p.Silent():

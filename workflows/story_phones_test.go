@@ -27,7 +27,8 @@ type phones struct {
 	calls     map[string]*call
 	newest    map[string]*call // By person.
 	events    int
-	rang      []ring // Everything that ever rang, for the invariants.
+	own       *activities.Incident // The provider's own, of the same trouble.
+	rang      []ring               // Everything that ever rang, for the invariants.
 }
 
 // reporter is a provider that says when a page has reached its person.
@@ -58,6 +59,7 @@ type call struct {
 	by          string // Address of who acknowledged.
 	at          time.Time
 	delivered   time.Time
+	assigned    []string // Addresses, when it was given to somebody else.
 }
 
 type ring struct {
@@ -120,18 +122,24 @@ func (p *phones) Look(_ context.Context, refs []activities.PageRef) ([]activitie
 	var looks []activities.Look
 	for _, ref := range refs {
 		if c := p.calls[ref.Key]; c != nil {
-			looks = append(looks, activities.Look{Key: c.key, Ref: "Q" + c.key, Ring: c.ring, AcknowledgedBy: c.by, At: p.w.now(), DeliveredAt: c.delivered})
+			looks = append(looks, activities.Look{Key: c.key, Ref: "Q" + c.key, Ring: c.ring, AcknowledgedBy: c.by, At: p.w.now(), DeliveredAt: c.delivered, Assigned: c.assigned})
 		}
 	}
 	return looks, nil
 }
 
 func (p *phones) Quiet(_ context.Context, ref activities.PageRef, _ string) error {
+	if ref.Ref == there {
+		return p.told(ref, "acknowledged")
+	}
 	return p.set(ref.Key, oncall.RingQuiet, "is acknowledged")
 }
 
 func (p *phones) Close(_ context.Context, ref activities.PageRef, _ string) error {
 	p.w.learn()
+	if ref.Ref == there {
+		return p.told(ref, "resolved")
+	}
 	p.w.mu.Lock()
 	c, down := p.calls[ref.Key], p.mode == "down" || p.mode == "late"
 	p.w.mu.Unlock()

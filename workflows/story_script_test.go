@@ -58,6 +58,8 @@ func (w *world) alert(s step) oncall.Alert {
 			alert.Severity = severity
 		case word == "recovered":
 			alert.Recovered = true
+		case word == "upstream": // The provider opened an incident of its own.
+			alert.ID, alert.Source, alert.Upstream = "pagerduty:"+there, "pagerduty", oncall.Upstream{Provider: "pagerduty", Ref: there}
 		case word == "same":
 			alert.ID = "message-" + strconv.Itoa(w.messages-1)
 		default:
@@ -102,6 +104,13 @@ func (w *world) do(s step) {
 		w.phones.directory = arg(0)
 	case "webhooks":
 		w.phones.silent = arg(0) == "lost"
+	case "there":
+		w.phones.happens(contract.ProviderEvent{Ref: there, Upstream: oncall.Upstream{Provider: "pagerduty", Ref: there}}, s.words)
+	case "page":
+		call := w.phones.newest[arg(0)]
+		event := contract.ProviderEvent{Ref: "Q" + call.key}
+		_, event.Instance, event.Page, _ = contract.ParsePageKey(call.key)
+		w.phones.happens(event, s.words[1:])
 	case "phone":
 		w.providers[cmp.Or(arg(2), "pagerduty")].press(arg(0), arg(1))
 	case "history":

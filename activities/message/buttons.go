@@ -1,9 +1,22 @@
 package message
 
-import "hansho/oncall"
+import (
+	"slices"
+
+	"hansho/oncall"
+)
 
 // cardButtons are what a person can do in the escalation's status; nothing when it is over.
+// While PagerDuty pages, escalating is its own.
 func (r reader) cardButtons(s oncall.Snapshot) []Button {
+	buttons := r.buttonsOf(s)
+	if s.Paging == oncall.Follow {
+		buttons = slices.DeleteFunc(buttons, func(b Button) bool { return b.Action == ActionEscalate })
+	}
+	return buttons
+}
+
+func (r reader) buttonsOf(s oncall.Snapshot) []Button {
 	target := Target{WorkflowID: s.WorkflowID, Instance: s.Instance}
 	switch s.Status {
 	case oncall.Holding, oncall.Paging:

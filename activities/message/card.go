@@ -21,6 +21,8 @@ type cardWords struct {
 	Link, Runbook         string
 	Paged                 []pagedWords
 	Recovered             bool
+	Follows               bool     // PagerDuty pages.
+	Rung                  []string // Whom it rings.
 }
 
 // stepWords is a further step of somebody who is being paged. All texts are escaped already.
@@ -50,7 +52,10 @@ func (r reader) cardWords(s oncall.Snapshot) cardWords {
 		Level: s.Position.Level, Levels: s.Levels, Round: s.Position.Round, Rounds: s.Rounds, Again: s.Position.Pass > 0,
 		Owner: line(r.actor(s.Owner)), Helpers: line(strings.Join(r.names(s.Helpers), r.comma)), At: r.clock(s.Next.At, s.Began),
 		Began: r.moment(s.Began), Incident: line(s.Incident), NextLevel: s.Next.Level, NextRound: s.Next.Round,
-		Remark: line(s.Remark), Link: s.Link, Runbook: s.Runbook, Paged: r.paged(s),
+		Remark: line(s.Remark), Link: s.Link, Runbook: s.Runbook, Paged: r.paged(s), Follows: s.Paging == oncall.Follow,
+	}
+	for _, person := range r.names(s.Rung) {
+		w.Rung = append(w.Rung, line(person))
 	}
 	for _, step := range s.Next.Steps {
 		w.Steps = append(w.Steps, stepWords{At: r.clock(step.At, s.Began), Who: line(r.name(step.Person)), By: line(r.providers(step.By))})

@@ -36,6 +36,9 @@ func situations() map[string]oncall.Snapshot {
 		s.Status, s.Pages = oncall.Holding, nil
 		s.Next = oncall.Next{Kind: oncall.NextPage, At: after(2), Targets: []oncall.Target{{Person: "responder-a"}}, Level: 1, Round: 1}
 	})
+	add("14 followed", func(s *oncall.Snapshot) {
+		s.Paging, s.Rung, s.Pages, s.Next = oncall.Follow, []string{"responder-a", "responder-b"}, nil, oncall.Next{}
+	})
 	add("03 last round", func(s *oncall.Snapshot) {
 		s.Position = oncall.Position{Round: 3, Level: 3}
 		s.Next = oncall.Next{Kind: oncall.NextExhaust, At: after(45)}

@@ -16,10 +16,10 @@ func EventLine(e oncall.Event, org *oncall.Org) string { return channelOf(org).e
 // event is EventLine in the reader's language. English takes
 // the domain's own sentence, with people's names in the place of their IDs.
 func (r reader) event(e oncall.Event) string {
-	e.Provider = provider(e.Provider)
+	e.Provider, e.People = provider(e.Provider), r.names(e.People)
 	if r.language == english {
 		if !e.By.Unknown && e.By.Via != "alert" && e.By.Via != "hansho" {
-			e.By.ID = r.name(e.By.ID)
+			e.By.ID = r.actor(e.By)
 		}
 		e.Person = r.name(e.Person)
 		return e.Sentence(r.loc)

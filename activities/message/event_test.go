@@ -13,7 +13,7 @@ import (
 func fullEvent(kind oncall.Kind) oncall.Event {
 	return oncall.Event{
 		At: began, Kind: kind, By: oncall.Actor{ID: "responder-b", Via: "slack"}, Person: "responder-a", Page: 3, Provider: "pagerduty",
-		Ref: "incident/x", Round: 2, Level: 1, Severity: oncall.SEV2, Until: after(30), Reason: "nobody acknowledged in time", Text: "text",
+		Ref: "incident/x", Round: 2, Level: 1, Severity: oncall.SEV2, Until: after(30), Reason: "nobody acknowledged in time", Text: "text", People: []string{"responder-a", "responder-b"},
 	}
 }
 

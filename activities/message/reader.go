@@ -56,6 +56,8 @@ func (r reader) actor(a oncall.Actor) string {
 		return r.say("name alert", nil)
 	case a.Via == "hansho":
 		return "Hansho"
+	case a.ID == a.Via: // The provider itself.
+		return provider(a.ID)
 	default:
 		return r.name(a.ID)
 	}

@@ -54,6 +54,11 @@ func (c *Client) look(ctx context.Context, ref activities.PageRef) (activities.L
 		return activities.Look{Key: ref.Key, Ref: ref.Ref}, nil
 	}
 	look := activities.Look{Key: ref.Key, Ref: found.ID, DeliveredAt: c.deliveredAt(ctx, found.ID)}
+	for _, a := range found.Assignments {
+		if a.Assignee.isUser() {
+			look.Assigned = append(look.Assigned, a.Assignee.ID)
+		}
+	}
 	switch found.Status {
 	case triggered:
 		look.Ring, look.At = oncall.RingLoud, found.LastStatusChangeAt.Time

@@ -60,6 +60,8 @@ type Command struct {
 	Text     string          `json:"text,omitempty"`
 	Into     string          `json:"into,omitempty"` // Workflow ID.
 	Plan     *oncall.Plan    `json:"plan,omitempty"`
+	// Update is true of a Note that is a stakeholder update of the incident.
+	Update bool `json:"update,omitempty"`
 }
 
 // Answer is what a person gets back. Text is a sentence in English; messages in other languages are made from Result.
