@@ -33,13 +33,29 @@ func (c *Client) priorityFor(ctx context.Context, severity oncall.Severity) *pag
 	if !severity.Valid() {
 		return nil
 	}
-	byName := c.priorityNames(ctx)
-	for _, pattern := range []string{"sev-%d", "sev%d", "sev %d", "s%d", "p%d"} {
-		if id, ok := byName[fmt.Sprintf(pattern, int(severity))]; ok {
-			return &pagerduty.APIReference{ID: id, Type: "priority_reference"}
-		}
+	if id := priorityOf(c.priorityNames(ctx), severity); id != "" {
+		return &pagerduty.APIReference{ID: id, Type: "priority_reference"}
 	}
 	return nil
+}
+
+// priorityOf is the ID of a severity's priority among those with these names in lower case.
+func priorityOf(byName map[string]string, severity oncall.Severity) string {
+	for _, pattern := range []string{"sev-%d", "sev%d", "sev %d", "s%d", "p%d"} {
+		if id := byName[fmt.Sprintf(pattern, int(severity))]; id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// HasPriority tells whether one of an account's priorities is named after a severity.
+func HasPriority(all []Named, severity oncall.Severity) bool {
+	byName := map[string]string{}
+	for _, priority := range all {
+		byName[strings.ToLower(strings.TrimSpace(priority.Name))] = priority.ID
+	}
+	return priorityOf(byName, severity) != ""
 }
 
 func (c *Client) priorityNames(ctx context.Context) map[string]string {

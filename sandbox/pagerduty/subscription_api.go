@@ -47,7 +47,7 @@ func (s *Server) subscriptionView(x *subscription, secret bool) map[string]any {
 			"incident.triggered", "incident.acknowledged", "incident.unacknowledged", "incident.resolved",
 			"incident.reopened", "incident.escalated", "incident.delegated", "incident.reassigned",
 			"incident.priority_updated", "incident.annotated", "incident.status_update_published",
-			"incident.responder.added", "incident.conference_bridge.updated",
+			"incident.responder.added", "incident.responder.replied", "incident.conference_bridge.updated",
 		}
 	}
 	return map[string]any{"webhook_subscription": v}

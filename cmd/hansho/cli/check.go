@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hansho/cmd/hansho/live"
 	"hansho/cmd/hansho/process"
 	"hansho/config"
 	"hansho/oncall"
@@ -20,12 +21,18 @@ func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "check [file]", Short: "Say everything that is wrong with a configuration", Args: cobra.MaximumNArgs(1), RunE: runCheck,
 		Long: `Read a configuration and report everything that is wrong with it at once, each with its line and column, and with what would be
-right. Nothing is contacted. The status is 1 when there is a problem, so that it can guard a repository.`,
+right. Nothing is contacted. The status is 1 when there is a problem, so that it can guard a repository.
+
+With --live the providers are asked, too, with the credentials of the environment: whether the people, schedules and services
+are there, whether anybody is rung too late or never, and whether anything there would act on its own or make pages fail.
+Nothing is changed. The status is 1 when there is an error; warnings leave it 0.`,
 		Example: `  hansho check
   hansho check --config examples/hansho.yaml
-  hansho check hansho.yaml --output json`,
+  hansho check hansho.yaml --output json
+  hansho check --live`,
 	}
 	withOutput(cmd)
+	withLive(cmd)
 	return cmd
 }
 
@@ -35,6 +42,7 @@ type checked struct {
 	Right    bool            `json:"right"`
 	Digest   string          `json:"digest,omitempty"`
 	Problems config.Problems `json:"problems,omitempty"`
+	Live     *live.Result    `json:"live,omitempty"`
 }
 
 func runCheck(cmd *cobra.Command, args []string) error {
@@ -53,9 +61,10 @@ func runCheck(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	out := cmd.OutOrStdout()
+	found := askLive(cmd, path, org)
 	switch {
 	case !asText:
-		result := checked{File: path, Right: err == nil, Problems: problems}
+		result := checked{File: path, Right: err == nil, Problems: problems, Live: found}
 		if org != nil {
 			result.Digest = org.Digest
 		}
@@ -64,8 +73,12 @@ func runCheck(cmd *cobra.Command, args []string) error {
 		}
 	case err == nil:
 		summary(out, path, org)
+		printLive(out, path, found)
 	default:
 		printProblems(out, problems)
+	}
+	if err == nil {
+		err = liveError(found)
 	}
 	if err != nil {
 		return &saidError{err}

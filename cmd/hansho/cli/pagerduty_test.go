@@ -125,3 +125,33 @@ func TestAFailedSetupLeavesNoSecretFile(t *testing.T) {
 		t.Errorf("the file: %v", err)
 	}
 }
+
+func TestCheckLiveAsksTheProviders(t *testing.T) {
+	options := oneService()
+	options.PagerDutyWebhookURL = "https://hansho.example.com/webhooks/pagerduty"
+	a := newPagerDuty(t, options)
+	a.variables["HANSHO_PAGERDUTY_SERVICE"], a.variables["HANSHO_PAGERDUTY_WEBHOOK_SECRET"] = "PSHOP00", "x"
+	t.Chdir(t.TempDir())
+	text := strings.NewReplacer("  alice: {name: Alice, pagerduty: PALICE0}\n", "", "PBOB000", "PALICE0", "[alice]", "[bob]", "[alice, bob]", "[bob]", "PPRIMAR", "PGONE00").Replace(right)
+	if err := os.WriteFile("hansho.yaml", []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := a.run(t, "check", "--live")
+	if got.code != exitFailed || !strings.Contains(got.out, "error pagerduty: hansho.yaml:") || !strings.Contains(got.out, "PagerDuty has no schedule PGONE00") ||
+		!strings.Contains(got.out, "pagerduty asked: 1 error, 0 warnings") {
+		t.Errorf("check --live: %+v", got)
+	}
+	var result struct {
+		Right bool
+		Live  struct {
+			Findings []struct{ Severity, What string }
+		}
+	}
+	got = a.run(t, "check", "--live", "--output", "json")
+	if err := json.Unmarshal([]byte(got.out), &result); err != nil || got.code != exitFailed || !result.Right || len(result.Live.Findings) != 1 {
+		t.Errorf("as JSON: %+v, %v", got, err)
+	}
+	if got := a.run(t, "check"); got.code != exitDone || strings.Contains(got.out, "asked") {
+		t.Errorf("without --live: %+v", got)
+	}
+}
