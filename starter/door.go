@@ -9,6 +9,7 @@ import (
 
 	"hansho/activities/link"
 	"hansho/activities/slack/interaction"
+	"hansho/activities/twilio/callback"
 )
 
 // Door is Hansho's HTTP interface. It holds no state but its settings: any number of doors may stand beside one another.
@@ -59,6 +60,10 @@ func (d *Door) routes() http.Handler {
 	mux.HandleFunc("POST /webhooks/slack/interactions", d.postSlack(interaction.Interactive))
 	mux.HandleFunc("POST /webhooks/slack/commands", d.postSlack(interaction.Commands))
 	mux.HandleFunc("POST /webhooks/slack/events", d.postSlack(interaction.Events))
+
+	mux.HandleFunc("POST "+callback.StatusPath, d.fromTwilio(d.postTwilioStatus))
+	mux.HandleFunc("POST "+callback.VoicePath, d.fromTwilio(d.postTwilioVoice))
+	mux.HandleFunc("POST "+callback.SMSPath, d.fromTwilio(d.postTwilioSMS))
 
 	mux.HandleFunc("GET "+link.Path+"{token}", d.getLink)
 	mux.HandleFunc("POST "+link.Path+"{token}", d.postLink)

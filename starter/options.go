@@ -50,6 +50,7 @@ type Secrets struct {
 	PagerDuty    secret.String // Signing secret of the webhook subscription.
 	SplunkOnCall secret.String // In the custom header of the outgoing webhook.
 	SlackSigning secret.String // Signing secret of the Slack app.
+	Twilio       secret.String // Auth token of the Twilio account.
 }
 
 func (o *Options) check() error {

@@ -13,16 +13,17 @@ import (
 	"hansho/activities/hook"
 	"hansho/activities/link"
 	"hansho/activities/mail"
+	"hansho/activities/twilio"
 	"hansho/oncall"
 )
 
 // linked are the ways of paging whose messages carry a link by which the person acknowledges.
 var linked = []string{oncall.Email, oncall.SMS, oncall.Voice, oncall.Webhook}
 
-// addDirect adds the channels by which Hansho reaches people itself (HANSHO_SMTP_*, HANSHO_WEBHOOK_*), as far as
+// addDirect adds the channels by which Hansho reaches people itself (HANSHO_SMTP_*, HANSHO_TWILIO_*, HANSHO_WEBHOOK_*), as far as
 // somebody's steps name them, and the links in their messages.
 func addDirect(a *activities.Activities, logger zerolog.Logger) error {
-	return errors.Join(addLinks(a), addMail(a, logger), addHook(a, logger))
+	return errors.Join(addLinks(a), addMail(a, logger), addHook(a, logger), addTwilio(a, logger))
 }
 
 func addLinks(a *activities.Activities) error {
@@ -96,5 +97,27 @@ func addHook(a *activities.Activities, logger zerolog.Logger) error {
 		return fmt.Errorf("the configuration pages by webhook: %w", err)
 	}
 	a.Pagers[hook.Name] = adapter
+	return nil
+}
+
+func addTwilio(a *activities.Activities, logger zerolog.Logger) error {
+	sms, voice := uses(a.Org(), oncall.SMS), uses(a.Org(), oncall.Voice)
+	if !sms && !voice {
+		return nil
+	}
+	cfg, err := twilio.FromEnvironment()
+	if err != nil {
+		return err
+	}
+	adapter, err := twilio.New(cfg, os.Getenv("HANSHO_PUBLIC_URL"), sms, voice, logger)
+	if err != nil {
+		return fmt.Errorf("the configuration pages by sms or voice: %w", err)
+	}
+	if sms {
+		a.Pagers[oncall.SMS] = adapter.SMS()
+	}
+	if voice {
+		a.Pagers[oncall.Voice] = adapter.Voice()
+	}
 	return nil
 }

@@ -53,7 +53,9 @@ func direct() map[string]string {
 	return map[string]string{
 		"HANSHO_PUBLIC_URL": "https://hansho.example.com", "HANSHO_LINK_SECRET": "link-secret-0123456789",
 		"HANSHO_SMTP_HOST": "smtp.example.com", "HANSHO_SMTP_FROM": "hansho@example.com", "HANSHO_WEBHOOK_SECRET": "hook-secret-0123456789",
-		"HANSHO_PAGERDUTY_TOKEN": "x", "HANSHO_PAGERDUTY_FROM": "hansho@example.com", "HANSHO_PAGERDUTY_SERVICE": "PHANSHO",
+		"HANSHO_TWILIO_ACCOUNT_SID": "AC00000000000000000000000000000001", "HANSHO_TWILIO_AUTH_TOKEN": "x", "HANSHO_TWILIO_FROM_SMS": "+815000000000",
+		"HANSHO_TWILIO_FROM_VOICE": "+815000000000",
+		"HANSHO_PAGERDUTY_TOKEN":   "x", "HANSHO_PAGERDUTY_FROM": "hansho@example.com", "HANSHO_PAGERDUTY_SERVICE": "PHANSHO",
 	}
 }
 
@@ -67,6 +69,12 @@ func TestAWorkerRefusesToStartWithoutWhatAChannelNeeds(t *testing.T) {
 		{"webhook", "HANSHO_SMTP_HOST", ""},
 		{"pagerduty", "HANSHO_LINK_SECRET", ""},
 		{"email, webhook", "", ""},
+		{"sms", "HANSHO_LINK_SECRET", "HANSHO_LINK_SECRET is not set"},
+		{"sms", "HANSHO_TWILIO_FROM_SMS", "HANSHO_TWILIO_FROM_SMS must be"},
+		{"sms", "HANSHO_TWILIO_FROM_VOICE", ""},
+		{"voice", "HANSHO_TWILIO_FROM_VOICE", "HANSHO_TWILIO_FROM_VOICE must be"},
+		{"voice", "HANSHO_PUBLIC_URL", "HANSHO_PUBLIC_URL is not set"},
+		{"email, sms, voice, webhook", "", ""},
 	} {
 		t.Run(c.ways+" without "+c.without, func(t *testing.T) {
 			surround(t, direct())

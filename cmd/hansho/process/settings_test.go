@@ -18,6 +18,7 @@ import (
 	"hansho/activities/slack"
 	"hansho/activities/splunk"
 	"hansho/activities/statuspage"
+	"hansho/activities/twilio"
 )
 
 // fresh takes Hansho's and Temporal's variables out of the environment.
@@ -62,6 +63,7 @@ func TestEveryVariableIsListed(t *testing.T) {
 		"HANSHO_LINK_": reflect.TypeFor[link.Config](), "HANSHO_SMTP_": reflect.TypeFor[mail.Config](), "HANSHO_WEBHOOK_": reflect.TypeFor[hook.Config](),
 		"HANSHO_SPLUNK_ONCALL_": reflect.TypeFor[splunk.Config](),
 		"HANSHO_STATUSPAGE_":    reflect.TypeFor[statuspage.Config](),
+		"HANSHO_TWILIO_":        reflect.TypeFor[twilio.Config](),
 	} {
 		for field := range config.Fields() {
 			name := prefix + field.Tag.Get("envconfig")

@@ -39,7 +39,7 @@ func (p *Process) doorOptions() (starter.Options, error) {
 		Namespace: p.options.Namespace, Secrets: starter.Secrets{PagerDuty: p.Settings.PagerDutyWebhookSecret, SplunkOnCall: p.Settings.SplunkOnCallWebhookSecret},
 		OwnPagerDutyUser: p.Settings.PagerDutyFromID, OwnSplunkUser: p.Settings.SplunkOnCallFrom,
 	}
-	return options, errors.Join(p.letIn(&options), p.takeWebhooks(&options), p.answerChat(&options), p.takeLinks(&options))
+	return options, errors.Join(p.letIn(&options), p.takeWebhooks(&options), p.answerChat(&options), p.takeLinks(&options), p.takeTwilio(&options))
 }
 
 // lets refuses a door through which no alert could ever come.
