@@ -30,6 +30,7 @@ func (d *draft) build() {
 	d.buildPolicies()
 	d.buildServices()
 	d.buildStatusPages()
+	d.buildTests()
 }
 
 // each walks over a map in the order of its IDs, so that problems come in the same order every time.

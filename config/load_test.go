@@ -58,6 +58,7 @@ func TestDefaults(t *testing.T) {
 			oncall.SEV2: {UpdateEvery: time.Hour, PostmortemDays: 5, BusinessDays: true},
 			oncall.SEV3: {AutoResolve: true}, oncall.SEV4: {AutoResolve: true}, oncall.SEV5: {AutoResolve: true},
 		},
+		Tests: oncall.Tests{Zone: "Asia/Tokyo", Wait: 5 * time.Minute, Hours: office},
 	}
 	if diff := cmp.Diff(want, parse(t, small)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -26,6 +26,8 @@ type file struct {
 	Severities map[string]terms `yaml:"severities"`
 	// Where the public is told how things stand, by an ID of your choice.
 	StatusPages map[string]statusPage `yaml:"status_pages"`
+	// Regular test pages to everybody who can be paged.
+	Tests tests `yaml:"tests"`
 }
 
 type organization struct {
@@ -215,4 +217,23 @@ type statusPage struct {
 	Components map[string][]string `yaml:"components"`
 	// What a severity means to customers: none, minor, major or critical. Default: critical for SEV-1, major for SEV-2, minor for SEV-3.
 	Impact map[string]impact `yaml:"impact"`
+}
+
+type tests struct {
+	// How often. Default: off.
+	Every string `yaml:"every" jsonschema:"enum=monthly,enum=weekly,enum=off"`
+	// When: such as "1st Tue 14:00" each month (1st to 4th), or "Tue 14:00" each week.
+	On string `yaml:"on" jsonschema:"example=1st Tue 14:00"`
+	// IANA zone of that time. Default: the organisation's.
+	Zone string `yaml:"zone"`
+	// How long answers are waited for. Default: 5m.
+	Wait duration `yaml:"wait"`
+	// How loudly it rings, where the provider knows that. Default: low.
+	Urgency string `yaml:"urgency" jsonschema:"enum=low,enum=high"`
+	// Whether everybody is tested in their own working hours, the first ones after that time. Default: false.
+	InWorkingHours *bool `yaml:"in_working_hours"`
+	// Chat channel that is told who did not answer, without "#".
+	Channel string `yaml:"channel"`
+	// The person who is told directly who did not answer.
+	ReportTo string `yaml:"report_to"`
 }

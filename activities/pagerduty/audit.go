@@ -18,7 +18,6 @@ import (
 
 var _ activities.Auditor = (*Client)(nil)
 
-
 // audited is what an audit reads of an incident.
 type audited struct {
 	ID        string `json:"id"`

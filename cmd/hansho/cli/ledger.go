@@ -46,7 +46,7 @@ environment, and only reads.
 
 It needs no worker: a state that nobody answers for is rebuilt here from the history, as long as Temporal keeps it.
 
-Exit status: 0 everything holds · 1 something does not.`,
+Exit status: 0 everything holds · 1 something does not, or a provider could not be asked.`,
 		Example: `  hansho ledger verify
   hansho ledger verify checkout/disk-full
   hansho ledger verify --since 168h --live --config hansho.yaml`,
@@ -67,6 +67,7 @@ type verdict struct {
 	Pages      int                `json:"pages"`
 	Rebuilt    int                `json:"rebuilt,omitempty"` // States that no worker answered for.
 	Asked      []string           `json:"asked,omitempty"`   // Providers whose own logs were compared.
+	Unasked    []string           `json:"unasked,omitempty"` // Providers that could not be asked although --live wanted it.
 	Violations []ledger.Violation `json:"violations"`
 	Notes      []string           `json:"notes,omitempty"` // What could not be checked.
 }
@@ -127,8 +128,8 @@ func (s *session) printVerdict(v verdict) error {
 	} else {
 		(&view{out: out, style: styleFor(out), zone: s.zone}).verdictOf(v)
 	}
-	if len(v.Violations) > 0 {
-		return &saidError{errors.New("something does not hold")}
+	if len(v.Violations)+len(v.Unasked) > 0 {
+		return &saidError{errors.New("something does not hold, or could not be asked")}
 	}
 	return nil
 }

@@ -56,6 +56,7 @@ func (a *auditors) compare(ctx context.Context, s *session, found []*ledger.Esca
 		entries, err := a.ask(ctx, s, name, found, since, now)
 		if err != nil {
 			v.Notes = append(v.Notes, fmt.Sprintf("%s could not be asked about everything: %v", name, err))
+			v.Unasked = append(v.Unasked, name)
 			continue
 		}
 		v.Asked = append(v.Asked, name)

@@ -269,6 +269,9 @@ func TestAVerdictIsShown(t *testing.T) {
 	if err := s.printVerdict(broken); status(err) != exitFailed {
 		t.Errorf("status %d", status(err))
 	}
+	if err := s.printVerdict(verdict{Checked: 1, Unasked: []string{"pagerduty"}}); status(err) != exitFailed {
+		t.Errorf("a provider that could not be asked: status %d", status(err))
+	}
 	s.json = true
 	if err := s.printVerdict(broken); status(err) != exitFailed {
 		t.Errorf("status %d", status(err))

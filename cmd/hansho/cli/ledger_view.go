@@ -116,7 +116,10 @@ func (v *view) verdictOf(found verdict) {
 		against += fmt.Sprintf("; %d states were rebuilt from their histories, because no worker answers", found.Rebuilt)
 	}
 	result := v.style.green("everything holds")
-	if n := len(found.Violations); n > 0 {
+	switch n := len(found.Violations); {
+	case n == 0 && len(found.Unasked) > 0:
+		result = v.style.red("everything holds, but " + strings.Join(found.Unasked, " and ") + " could not be asked")
+	case n > 0:
 		result = v.style.red(strconv.Itoa(n) + " violations")
 	}
 	fmt.Fprintf(v.out, "%d escalations with %d pages%s: %s.\n", found.Checked, found.Pages, against, result)

@@ -49,7 +49,7 @@ func SandboxOf(org *oncall.Org) sandbox.Options {
 
 // channels are those that the configuration names, each once.
 func channels(org *oncall.Org) []string {
-	names := []string{org.ExecutiveChannel}
+	names := []string{org.ExecutiveChannel, org.Tests.Channel}
 	for _, service := range org.Services {
 		names = append(names, service.Channel)
 	}

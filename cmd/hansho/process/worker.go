@@ -33,17 +33,18 @@ func (p *Process) Worker() (func(context.Context) error, error) {
 	}, nil
 }
 
-// keepRosters tries until the Schedules of the rosters are there. Rosters are the second line: paging does not wait for them.
+// keepRosters tries until the Schedules of the rosters, and that of the regular tests, are as the configuration says. They are the
+// second line: paging does not wait for them.
 func (p *Process) keepRosters(ctx context.Context, org *oncall.Org) {
 	const pause = 10 * time.Second
 	for {
 		attempt, cancel := context.WithTimeout(ctx, pause)
-		err := worker.KeepRosters(attempt, p.temporal, org)
+		err := errors.Join(worker.KeepRosters(attempt, p.temporal, org), worker.KeepTests(attempt, p.temporal, org))
 		cancel()
 		if err == nil || ctx.Err() != nil {
 			return
 		}
-		p.Log.Warn().Err(err).Msg("the Schedules that keep the rosters could not be made: trying again in 10 seconds")
+		p.Log.Warn().Err(err).Msg("the Schedules of rosters and tests could not be made: trying again in 10 seconds")
 		select {
 		case <-ctx.Done():
 		case <-time.After(pause):
