@@ -67,7 +67,7 @@ func TestDefaults(t *testing.T) {
 
 func TestExamplesLoad(t *testing.T) {
 	t.Parallel()
-	for name, text := range map[string][]byte{"hansho.yaml": examples.Demo, "production.yaml": examples.Production} {
+	for name, text := range map[string][]byte{"hansho.yaml": examples.Demo, "production.yaml": examples.Production, "direct.yaml": examples.Direct} {
 		org, err := config.Load("../examples/" + name)
 		if err != nil {
 			t.Errorf("%s:\n%v", name, err)

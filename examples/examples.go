@@ -12,3 +12,8 @@ var Demo []byte
 //
 //go:embed production.yaml
 var Production []byte
+
+// Direct is a team without a vendor, which Hansho reaches by itself.
+//
+//go:embed direct.yaml
+var Direct []byte
