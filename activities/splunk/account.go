@@ -151,14 +151,21 @@ func (c *Client) get(ctx context.Context, into any, e endpoint, values ...string
 	}
 }
 
-func (c *Client) readUsers(ctx context.Context, a *Account) error {
+// Users are all users, without their contact methods.
+func (c *Client) Users(ctx context.Context) ([]User, error) {
 	var got struct {
 		Users []User `json:"users"`
 	}
-	if err := c.get(ctx, &got, endUsers); err != nil {
+	err := c.get(ctx, &got, endUsers)
+	return got.Users, err
+}
+
+func (c *Client) readUsers(ctx context.Context, a *Account) error {
+	users, err := c.Users(ctx)
+	if err != nil {
 		return err
 	}
-	for _, u := range got.Users {
+	for _, u := range users {
 		var contacts struct {
 			Phones methods `json:"phones"`
 			Emails methods `json:"emails"`
@@ -268,6 +275,13 @@ func (n *number) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Policy is one escalation policy with its steps. Its team is not among what the API says of it.
+func (c *Client) Policy(ctx context.Context, slug string) (Policy, error) {
+	var policy Policy
+	err := c.get(ctx, &policy, endPolicy, slug)
+	return policy, err
+}
+
 func (c *Client) readPolicies(ctx context.Context, a *Account) error {
 	var got struct {
 		Policies []policyInfo `json:"policies"`
@@ -276,8 +290,8 @@ func (c *Client) readPolicies(ctx context.Context, a *Account) error {
 		return err
 	}
 	for _, info := range got.Policies {
-		var policy Policy
-		if err := c.get(ctx, &policy, endPolicy, info.Policy.Slug); err != nil {
+		policy, err := c.Policy(ctx, info.Policy.Slug)
+		if err != nil {
 			return fmt.Errorf("the policy %s: %w", info.Policy.Name, err)
 		}
 		policy.Name, policy.Slug, policy.Team = info.Policy.Name, info.Policy.Slug, info.Team.Slug
@@ -286,7 +300,13 @@ func (c *Client) readPolicies(ctx context.Context, a *Account) error {
 	return nil
 }
 
-func (c *Client) readKeys(ctx context.Context, a *Account) error {
+func (c *Client) readKeys(ctx context.Context, a *Account) (err error) {
+	a.RoutingKeys, err = c.RoutingKeys(ctx)
+	return err
+}
+
+// RoutingKeys are all routing keys.
+func (c *Client) RoutingKeys(ctx context.Context) ([]RoutingKey, error) {
 	var got struct {
 		Keys []struct {
 			Key     string         `json:"routingKey"`
@@ -295,14 +315,15 @@ func (c *Client) readKeys(ctx context.Context, a *Account) error {
 		} `json:"routingKeys"`
 	}
 	if err := c.get(ctx, &got, endKeys); err != nil {
-		return err
+		return nil, err
 	}
+	var keys []RoutingKey
 	for _, k := range got.Keys {
 		key := RoutingKey{Key: k.Key, Default: k.Default}
 		for _, t := range k.Targets {
 			key.Policies = append(key.Policies, t.Slug)
 		}
-		a.RoutingKeys = append(a.RoutingKeys, key)
+		keys = append(keys, key)
 	}
-	return nil
+	return keys, nil
 }

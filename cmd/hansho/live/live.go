@@ -57,7 +57,7 @@ func (in Input) at(f Finding) Finding {
 }
 
 // Checkers are all there are.
-func Checkers() []Checker { return []Checker{PagerDuty{}, Slack{}} }
+func Checkers() []Checker { return []Checker{PagerDuty{}, SplunkOnCall{}, Slack{}} }
 
 // Result is what was looked at and found.
 type Result struct {
