@@ -52,6 +52,9 @@ type NotificationRule = pagerduty.NotificationRule
 // Schedule says who is on call when.
 type Schedule = pagerduty.Schedule
 
+// Restriction is a time in which a schedule's turns are shown to count.
+type Restriction = pagerduty.Restriction
+
 // Shift is a time in which one person is on call.
 type Shift = pagerduty.Shift
 

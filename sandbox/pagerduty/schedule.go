@@ -17,6 +17,8 @@ type Schedule struct {
 	Turn   time.Duration // how long a turn is, in absolute hours; seven days when zero
 
 	Shifts []Shift // when given, they replace the turns
+
+	Restrictions []Restriction // shown with the turns, without effect here
 }
 
 // Shift is a time in which one person is on call; From is part of it and Until is not.

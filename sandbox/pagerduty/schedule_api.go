@@ -35,7 +35,7 @@ type scheduleView struct {
 func (s *Server) scheduleView(x *Schedule, since, until time.Time) scheduleView {
 	v := scheduleView{
 		ref: s.link("schedule", "schedules", x.ID, x.Name), Name: x.Name, TimeZone: x.TimeZone, Users: []ref{},
-		EscalationPolicies: []ref{}, Teams: []ref{}, ScheduleLayers: []any{},
+		EscalationPolicies: []ref{}, Teams: []ref{}, ScheduleLayers: s.layers(x),
 	}
 	for _, id := range x.people() {
 		v.Users = append(v.Users, s.userRef(id))

@@ -21,7 +21,7 @@ func importCommand() *cobra.Command {
 right. Nothing is changed there. Whatever could not be carried over is listed, and stands as a comment where it belongs.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(importSplunkCommand())
+	cmd.AddCommand(importPagerDutyCommand(), importSplunkCommand())
 	return cmd
 }
 
