@@ -47,6 +47,9 @@ func (sb *Sandbox) controls() http.Handler {
 		"POST /control/slack/press":                   sb.postPress,
 		"POST /control/slack/submit":                  sb.postSubmit,
 		"POST /control/slack/dismiss":                 sb.postDismiss,
+		"POST /control/slack/say":                     sb.postSay,
+		"POST /control/slack/command":                 sb.postCommand,
+		"POST /control/slack/disconnect":              sb.postDisconnect,
 		"POST /control/schedules/{id}":                sb.postSchedule,
 		"POST /control/webhooks/enable":               sb.postEnable,
 	} {

@@ -11,6 +11,7 @@ import (
 	"hansho/sandbox/fault"
 	"hansho/sandbox/pagerduty"
 	"hansho/sandbox/record"
+	"hansho/sandbox/slack"
 	"hansho/sandbox/splunk"
 )
 
@@ -19,7 +20,8 @@ const (
 	DefaultPagerDutyToken         = "sandbox-pagerduty-token"          //nolint:gosec // See above.
 	DefaultPagerDutyWebhookSecret = "sandbox-pagerduty-webhook-secret" //nolint:gosec // See above.
 	DefaultSlackToken             = "xoxb-sandbox"                     //nolint:gosec // See above.
-	DefaultSlackSigningSecret     = "sandbox-slack-signing-secret"     //nolint:gosec // See above.
+	DefaultSlackAppToken          = "xapp-sandbox"
+	DefaultSlackSigningSecret     = "sandbox-slack-signing-secret"
 
 	DefaultSplunkAPIID         = "sandbox-api-id"
 	DefaultSplunkAPIKey        = "sandbox-splunk-api-key"
@@ -85,6 +87,10 @@ type Incident = pagerduty.Incident
 // SplunkOrganization is what there is at Splunk On-Call beside the people, who come from the users.
 type SplunkOrganization = splunk.Organization
 
+// SlackURLs are where what people do in Slack goes over HTTP; an empty one takes nothing. While the app holds a connection of
+// Socket Mode everything goes there.
+type SlackURLs = slack.URLs
+
 // Entry is one line of the log; the package record names its kinds.
 type Entry = record.Entry
 
@@ -110,7 +116,8 @@ type Options struct {
 	PagerDutyWebhookSecret string
 	SlackToken             string
 	SlackScopes            []string // what the token may do; everything when nil
-	SlackInteractionURL    string   // pressed buttons go nowhere when empty; SetSlackInteractions sets it later
+	SlackAppToken          string   // opens Socket Mode
+	SlackURLs              SlackURLs
 	SlackSigningSecret     string
 
 	SplunkAPIID          string
@@ -124,6 +131,9 @@ type Options struct {
 
 	PagerDutyRequestsPerMinute int           // 0: not limited; the real one allows 960
 	SlackPostsPerSecond        float64       // of each channel; 0: not limited; the real one allows about 1
+	SlackPostBurst             int           // how many more may come at once
+	SlackEditsPerMinute        float64       // of the workspace; 0: not limited; the real one allows 50
+	SlackEchoes                bool          // the app is told of its own messages, as the real one does
 	WebhookRetryAfter          time.Duration // pause before a webhook's second attempt; one second when 0
 
 	BaseURL   string           // where the outside reaches Handler; learned from the first request when empty
@@ -142,6 +152,7 @@ func (o Options) withDefaults() (Options, error) {
 		{&o.PagerDutyToken, DefaultPagerDutyToken},
 		{&o.PagerDutyWebhookSecret, DefaultPagerDutyWebhookSecret},
 		{&o.SlackToken, DefaultSlackToken},
+		{&o.SlackAppToken, DefaultSlackAppToken},
 		{&o.SlackSigningSecret, DefaultSlackSigningSecret},
 		{&o.SplunkAPIID, DefaultSplunkAPIID},
 		{&o.SplunkAPIKey, DefaultSplunkAPIKey},

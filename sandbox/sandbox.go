@@ -85,8 +85,9 @@ func (sb *Sandbox) pagerdutyConfig() pagerduty.Config {
 func (sb *Sandbox) slackConfig() slack.Config {
 	o := sb.opts
 	cfg := slack.Config{
-		Token: o.SlackToken, Scopes: o.SlackScopes, Channels: o.Channels, InteractionURL: o.SlackInteractionURL,
-		SigningSecret: o.SlackSigningSecret, PostsPerSecond: o.SlackPostsPerSecond,
+		Token: o.SlackToken, AppToken: o.SlackAppToken, Scopes: o.SlackScopes, Channels: o.Channels, URLs: o.SlackURLs,
+		SigningSecret: o.SlackSigningSecret, PostsPerSecond: o.SlackPostsPerSecond, PostBurst: o.SlackPostBurst,
+		EditsPerMinute: o.SlackEditsPerMinute, EventRetryAfter: o.WebhookRetryAfter, Echoes: o.SlackEchoes,
 		BaseURL: sb.BaseURL, Clock: o.Clock, Log: sb.log, Faults: sb.faults, Stop: sb.stop, Logger: o.Logger,
 	}
 	for _, u := range o.Users {
@@ -161,8 +162,8 @@ func (sb *Sandbox) SetPagerDutyWebhook(url string) {
 	sb.pagerduty.SetWebhook(url, sb.opts.PagerDutyWebhookSecret)
 }
 
-// SetSlackInteractions says where the presses of Slack's buttons go from now on.
-func (sb *Sandbox) SetSlackInteractions(url string) { sb.slack.SetInteractionURL(url) }
+// SetSlackURLs says where what people do in Slack goes from now on.
+func (sb *Sandbox) SetSlackURLs(urls SlackURLs) { sb.slack.SetURLs(urls) }
 
 // Slack is the sandbox's Slack, for pressing buttons and reading channels.
 func (sb *Sandbox) Slack() *slack.Server { return sb.slack }

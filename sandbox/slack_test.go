@@ -157,7 +157,7 @@ func TestAPressIsSignedAndAnsweredThroughItsResponseURL(t *testing.T) {
 	t.Parallel()
 	a := runApp(t)
 	opts := options()
-	opts.SlackInteractionURL = a.URL
+	opts.SlackURLs.Interactions = a.URL
 	w := start(t, opts)
 	channel, ts, err := w.slack().PostMessageContext(t.Context(), "incidents", buttons())
 	if err != nil {
@@ -189,7 +189,7 @@ func TestADialogIsOpenedFilledInAndSubmitted(t *testing.T) {
 	t.Parallel()
 	a := runApp(t)
 	opts := options()
-	opts.SlackInteractionURL = a.URL
+	opts.SlackURLs.Interactions = a.URL
 	w := start(t, opts)
 	text := func(s string) *slackapi.TextBlockObject {
 		return slackapi.NewTextBlockObject("plain_text", s, false, false)

@@ -115,7 +115,7 @@ func TestThePageAcknowledgesPressesFailsAndHeals(t *testing.T) {
 	t.Parallel()
 	a := runApp(t)
 	opts := options()
-	opts.SlackInteractionURL = a.URL
+	opts.SlackURLs.Interactions = a.URL
 	w := start(t, opts)
 	inc := w.page("key", alice)
 	if status := w.control("POST", "/control/incidents/"+inc.ID+"/acknowledge", `{"user":"`+alice+`"}`, nil); status != http.StatusOK {

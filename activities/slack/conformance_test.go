@@ -18,7 +18,7 @@ var faultsOf = map[conformance.Trouble]sandbox.Fault{
 	conformance.Expired:    {Kind: fault.Status, HTTPStatus: 401},
 	conformance.RateLimits: {Kind: fault.Status, HTTPStatus: 429, RetryAfter: conformance.LeftAlone},
 	conformance.Fails:      {Kind: fault.Status, HTTPStatus: 503},
-	conformance.HangsAfter: {Kind: fault.Slow, Delay: 2 * conformance.Given},
+	conformance.HangsAfter: {Kind: fault.Slow, Delay: conformance.Given * 3 / 2},
 	conformance.Slow:       {Kind: fault.Slow, Delay: conformance.Given / 4},
 	conformance.Cut:        {Kind: fault.Cut},
 	conformance.Lost:       {Kind: fault.Lost},

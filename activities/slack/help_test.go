@@ -27,6 +27,7 @@ func newSandbox(t *testing.T, change func(*sandbox.Options)) (*sandbox.Sandbox, 
 			{ID: "PA", Name: "A", Email: "a@example.com", SlackID: "U0A"}, {ID: "PB", Name: "B", Email: "b@example.com", SlackID: "U0B"},
 		},
 		Services: []sandbox.Service{{ID: "PS", Name: "checkout"}}, Channels: []string{channel}, Logger: zerolog.Nop(),
+		SlackScopes: slack.Scopes(), // Everything works with the manifest's scopes.
 	}
 	if change != nil {
 		change(&options)
@@ -36,6 +37,7 @@ func newSandbox(t *testing.T, change func(*sandbox.Options)) (*sandbox.Sandbox, 
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(sb.Handler())
+	sb.SetBaseURL(server.URL)
 	t.Cleanup(func() {
 		server.Close()
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -54,6 +56,12 @@ func newChat(t *testing.T, url string) *slack.Chat {
 		t.Fatal(err)
 	}
 	return chat
+}
+
+// pressOn is a press of the first button of the channel's first message.
+func pressOn(sb *sandbox.Sandbox) world.Press {
+	first := messages(sb)[0]
+	return world.Press{User: "U0A", Channel: channel, TS: first.TS, ActionID: message.ActionAcknowledge}
 }
 
 // answering runs a Slack that gives one answer to everything.

@@ -37,7 +37,7 @@ func door(t *testing.T, sb *sandbox.Sandbox) <-chan interaction.Interaction {
 		took <- got
 	}))
 	t.Cleanup(server.Close)
-	sb.SetSlackInteractions(server.URL)
+	sb.SetSlackURLs(sandbox.SlackURLs{Interactions: server.URL})
 	return took
 }
 

@@ -23,6 +23,9 @@ const (
 	maxTitle         = 24
 )
 
+// usersSelect is the picker for a person.
+const usersSelect = "users_select"
+
 // block is any block or block element; only what matters here is named.
 type block struct {
 	Type      string       `json:"type"`

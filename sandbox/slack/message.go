@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -85,6 +86,21 @@ func compose(r *request) (*message, error) {
 	return m, nil
 }
 
+// composeReply reads what the app answers to a slash command at once: nothing, a text, or a message in JSON.
+func composeReply(reply []byte) (*message, error) {
+	switch text := strings.TrimSpace(string(reply)); {
+	case text == "" || text == "{}" || text == "null":
+		return nil, nil
+	case text[0] != '{':
+		return &message{Message: Message{Type: "message", User: botUser, BotID: botID, AppID: appID, Team: teamID, Text: text}}, nil
+	}
+	r := &request{}
+	if err := json.Unmarshal(reply, &r.json); err != nil {
+		return nil, fmt.Errorf("sandbox: the app's answer to the command: %w", err)
+	}
+	return compose(r)
+}
+
 func (m *message) empty() bool { return m.Text == "" && len(m.blocks) == 0 && len(m.Attachments) == 0 }
 
 // postMessage is chat.postMessage.
@@ -118,6 +134,9 @@ func (s *Server) put(c *channel, m *message) {
 	c.add(m)
 	s.save(kindMessage, m)
 	s.tell(c, m, "posted")
+	if s.cfg.Echoes && m.BotID != "" && m.Ephemeral == "" {
+		s.tellApp(c, m)
+	}
 }
 
 // updateMessage is chat.update. What is not given of blocks and attachments stays.
@@ -134,6 +153,9 @@ func (s *Server) updateMessage(r *request) (answer, error) {
 		return nil, err
 	case next.Text == "" && r.raw("blocks") == nil && r.raw("attachments") == nil:
 		return nil, problem("no_text")
+	}
+	if err := s.allowed("", s.cfg.EditsPerMinute/60); err != nil {
+		return nil, err
 	}
 	m.replace(next, r)
 	m.Edited = &edited{User: botUser, TS: s.newTS()}
@@ -216,16 +238,36 @@ func (s *Server) own(r *request, otherwise string) (*channel, *message, error) {
 }
 
 // allow holds the rate of posts to a channel.
-func (s *Server) allow(c *channel) error {
-	if s.cfg.PostsPerSecond <= 0 {
+func (s *Server) allow(c *channel) error { return s.allowed(c.ID, s.cfg.PostsPerSecond) }
+
+// allowed holds a rate; 0 is none.
+func (s *Server) allowed(what string, perSecond float64) error {
+	if perSecond <= 0 {
 		return nil
 	}
 	now := s.cfg.Clock()
-	if next := s.nextPost[c.ID]; now.Before(next) {
+	every := time.Duration(float64(time.Second) / perSecond)
+	if next := s.nextPost[what]; now.Add(s.burst(what, every)).Before(next) {
 		return &apiError{Code: "ratelimited", retryAfter: next.Sub(now)}
 	}
-	s.nextPost[c.ID] = now.Add(time.Duration(float64(time.Second) / s.cfg.PostsPerSecond))
+	s.nextPost[what] = later(now, s.nextPost[what]).Add(every)
 	return nil
+}
+
+// burst is how much may come at once: nothing in a channel whose rate is one message a second or less, as long as nobody says
+// that bursts are allowed, and ten edits.
+func (s *Server) burst(what string, every time.Duration) time.Duration {
+	if what == "" {
+		return 9 * every
+	}
+	return time.Duration(s.cfg.PostBurst) * every
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // tell logs what happened to a message.

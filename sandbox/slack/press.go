@@ -66,7 +66,7 @@ func (s *Server) pressed(p Press) (interaction, error) {
 		title = &blockText{Text: p.Value}
 	}
 	return interaction{
-		kind: "block_actions", user: p.User, channel: c.ID, ts: m.TS, title: title.Text,
+		envelope: interactive, kind: "block_actions", user: p.User, channel: c.ID, ts: m.TS, title: title.Text,
 		payload: map[string]any{
 			"type": "block_actions", "team": map[string]string{"id": teamID, "domain": "sandbox"},
 			"user": s.person(p.User), "api_app_id": appID, "token": "sandbox", "container": container,
@@ -86,6 +86,13 @@ func (s *Server) action(blockID string, e *block, value string) (map[string]any,
 		if e.Style != "" {
 			act["style"] = e.Style
 		}
+		return act, nil
+	}
+	if e.Type == usersSelect {
+		if s.user(value) == nil {
+			return nil, fmt.Errorf("sandbox: there is no Slack user %q", value)
+		}
+		act["selected_user"] = value
 		return act, nil
 	}
 	i := slices.IndexFunc(e.Options, func(o *option) bool { return o.Value == value })

@@ -63,7 +63,7 @@ func (s *Server) doRespond(id string, r *request) error {
 	x.used++
 	s.responses[id] = x
 	c := s.channels[x.channel]
-	m := c.byTS[x.ts]
+	m := c.byTS[x.ts] // Nil for a slash command.
 	switch {
 	case r.flag("delete_original") && m != nil:
 		s.remove(c, m)

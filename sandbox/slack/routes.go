@@ -1,7 +1,10 @@
 package slack
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,20 +22,24 @@ type answer map[string]any
 // call answers one method of the Web API.
 type call func(*request) (answer, error)
 
-// method is a call with the scope that its token needs.
+// method is a call with the scope that its token needs. One that ends in "*" depends on the kind of conversation.
 type method struct {
 	scope string
 	do    call
 }
 
+// appLevel is the scope of the methods that take the app's own token.
+const appLevel = "connections:write"
+
 func (s *Server) methods() map[string]method {
 	return map[string]method{
+		"apps.connections.open":  {appLevel, s.openLink},
 		"auth.test":              {"", s.authTest},
 		"chat.postMessage":       {"chat:write", s.postMessage},
 		"chat.update":            {"chat:write", s.updateMessage},
 		"chat.delete":            {"chat:write", s.deleteMessage},
 		"chat.postEphemeral":     {"chat:write", s.postEphemeral},
-		"conversations.list":     {"channels:read", s.listChannels},
+		"conversations.list":     {"types", s.listChannels},
 		"conversations.info":     {"channels:read", s.channelInfo},
 		"conversations.members":  {"channels:read", s.channelMembers},
 		"conversations.create":   {"channels:manage", s.createChannel},
@@ -41,8 +48,8 @@ func (s *Server) methods() map[string]method {
 		"conversations.archive":  {"channels:manage", s.archive},
 		"conversations.join":     {"channels:join", s.join},
 		"conversations.open":     {"im:write", s.openDirect},
-		"conversations.history":  {"channels:history", s.history},
-		"conversations.replies":  {"channels:history", s.replies},
+		"conversations.history":  {"*:history", s.history},
+		"conversations.replies":  {"*:history", s.replies},
 		"pins.add":               {"pins:write", s.addPin},
 		"pins.remove":            {"pins:write", s.removePin},
 		"reactions.add":          {"reactions:write", s.addReaction},
@@ -67,10 +74,14 @@ func (s *Server) routes() http.Handler {
 		s.serve(w, r, m)
 	})
 	mux.HandleFunc("POST /response/{id}", s.respond)
-	return fault.Middleware{
+	faulty := fault.Middleware{
 		Set: s.cfg.Faults, Provider: Name, Refuse: refuse, Aliases: func(string) []string { return nil },
 		Done: s.done, Stop: s.cfg.Stop,
 	}.Wrap(mux)
+	all := http.NewServeMux()
+	all.HandleFunc("GET /link/", s.serveLink) // A connection that lives for hours.
+	all.Handle("/", faulty)
+	return all
 }
 
 // serve checks the token and its scopes, and writes the answer of a call.
@@ -102,12 +113,41 @@ func (s *Server) authorize(r *request, scope string) error {
 	switch {
 	case token == "":
 		return problem("not_authed")
-	case token != s.cfg.Token:
+	case scope == appLevel && token == s.cfg.AppToken:
+		return nil
+	case scope == appLevel && token == s.cfg.Token:
+		return problem("not_allowed_token_type")
+	case scope == appLevel || token != s.cfg.Token:
 		return problem("invalid_auth")
-	case scope == "" || s.cfg.Scopes == nil || slices.Contains(s.cfg.Scopes, scope):
+	case scope == "" || s.cfg.Scopes == nil:
 		return nil
 	}
-	return &apiError{Code: "missing_scope", Needed: scope, Provided: strings.Join(s.cfg.Scopes, ",")}
+	for _, needed := range scopesFor(scope, r) {
+		if !slices.Contains(s.cfg.Scopes, needed) {
+			return &apiError{Code: "missing_scope", Needed: needed, Provided: strings.Join(s.cfg.Scopes, ",")}
+		}
+	}
+	return nil
+}
+
+// scopesFor are the scopes that a request needs.
+func scopesFor(scope string, r *request) []string {
+	families := map[string]string{"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
+	switch scope {
+	case "types":
+		var needed []string
+		for kind := range strings.SplitSeq(cmp.Or(r.text("types"), "public_channel"), ",") {
+			needed = append(needed, families[kind]+":read")
+		}
+		return needed
+	case "*:history":
+		if strings.HasPrefix(r.text("channel"), "D") {
+			return []string{"im:history"}
+		}
+		return []string{"channels:history"}
+	default:
+		return []string{scope}
+	}
 }
 
 // request is a call's arguments, which come as a form, as JSON or in the URL.
@@ -121,7 +161,7 @@ type request struct {
 func parse(r *http.Request) (*request, error) {
 	req := &request{Request: r}
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
-		if err := json.NewDecoder(r.Body).Decode(&req.json); err != nil {
+		if err := json.NewDecoder(r.Body).Decode(&req.json); err != nil && !errors.Is(err, io.EOF) {
 			return nil, problem("invalid_json")
 		}
 		return req, nil

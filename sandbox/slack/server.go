@@ -46,13 +46,18 @@ const (
 
 // Config is what a Server is made of.
 type Config struct {
-	Token          string
-	Scopes         []string // what the token may do; everything when nil
-	Users          []User
-	Channels       []string // names, without "#"; the app and everybody are members
-	InteractionURL string   // where presses go; nowhere when empty
-	SigningSecret  string
-	PostsPerSecond float64 // of each channel; 0: not limited
+	Token           string
+	AppToken        string   // opens Socket Mode
+	Scopes          []string // what the token may do; everything when nil
+	Users           []User
+	Channels        []string // names, without "#"; the app and everybody are members
+	URLs            URLs
+	SigningSecret   string
+	PostsPerSecond  float64 // of each channel; 0: not limited
+	PostBurst       int     // how many more may come at once
+	EditsPerMinute  float64 // of the workspace; 0: not limited
+	EventRetryAfter time.Duration
+	Echoes          bool // the app is told of its own messages, too
 
 	BaseURL func() string // where the outside reaches this server, without a trailing slash
 	Clock   func() time.Time
@@ -70,27 +75,33 @@ type Server struct {
 	handler http.Handler
 	client  *http.Client
 
-	mu             sync.Mutex // guards all below
-	interactionURL string
-	channels       map[string]*channel // by ID
-	names          map[string]*channel // by name
-	order          []*channel
-	views          map[string]*view     // open dialogs by ID
-	triggers       map[string]trigger   // by trigger ID
-	responses      map[string]response  // by the last part of the response URL
-	nextPost       map[string]time.Time // by channel, when posting is allowed again
-	lastTS         int64                // microseconds; message timestamps never repeat
+	links  links
+	events sync.WaitGroup // that are on their way
+
+	mu        sync.Mutex // guards all below
+	urls      URLs
+	channels  map[string]*channel // by ID
+	names     map[string]*channel // by name
+	order     []*channel
+	views     map[string]*view     // open dialogs by ID
+	triggers  map[string]trigger   // by trigger ID
+	responses map[string]response  // by the last part of the response URL
+	nextPost  map[string]time.Time // by channel, when posting is allowed again; the empty one is that of edits
+	lastTS    int64                // microseconds; message timestamps never repeat
 }
 
 // New returns a Server.
 func New(cfg Config) *Server {
+	if cfg.EventRetryAfter == 0 {
+		cfg.EventRetryAfter = time.Second
+	}
 	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // It is one by definition.
 	transport.Proxy = nil
 	s := &Server{
 		cfg: cfg, client: &http.Client{Transport: transport, Timeout: interactionTimeout},
-		users:          append([]User{{ID: botUser, Name: botName, Email: "hansho@sandbox.invalid"}}, cfg.Users...),
-		interactionURL: cfg.InteractionURL,
-		channels:       map[string]*channel{}, names: map[string]*channel{},
+		users:    append([]User{{ID: botUser, Name: botName, Email: "hansho@sandbox.invalid"}}, cfg.Users...),
+		urls:     cfg.URLs,
+		channels: map[string]*channel{}, names: map[string]*channel{},
 		views: map[string]*view{}, triggers: map[string]trigger{}, responses: map[string]response{},
 		nextPost: map[string]time.Time{},
 	}
@@ -108,17 +119,23 @@ func New(cfg Config) *Server {
 // Start writes every change to j from now on.
 func (s *Server) Start(j *journal.Journal) { s.journal = j }
 
-// Close ends the connections that presses left open.
-func (s *Server) Close() { s.client.CloseIdleConnections() }
+// Close ends the connections to the app, and those of Socket Mode. It waits for the events that are on their way, which end with
+// the channel Stop.
+func (s *Server) Close() {
+	s.client.CloseIdleConnections()
+	s.Cut()
+	s.links.running.Wait()
+	s.events.Wait()
+}
 
-// Handler serves the Web API at /api/ and the response URLs at /response/.
+// Handler serves the Web API at /api/, the response URLs at /response/ and Socket Mode at /link/.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// SetInteractionURL says where presses go from now on.
-func (s *Server) SetInteractionURL(url string) {
+// SetURLs says where what people do goes from now on.
+func (s *Server) SetURLs(urls URLs) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.interactionURL = url
+	s.urls = urls
 }
 
 // user finds a member by ID; nil when there is none.

@@ -52,7 +52,7 @@ func (s *Server) submitted(in Submission) (interaction, map[string]string, error
 	var title blockText
 	_ = json.Unmarshal(v.Title, &title) // It was checked when the dialog was read.
 	return interaction{
-		kind: "view_submission", user: v.User, title: title.Text, payload: map[string]any{
+		envelope: interactive, kind: "view_submission", user: v.User, title: title.Text, payload: map[string]any{
 			"type": "view_submission", "team": map[string]string{"id": teamID, "domain": "sandbox"},
 			"user": s.person(v.User), "api_app_id": appID, "token": "sandbox",
 			"trigger_id": s.newTrigger(v.User, v.ID), "view": shown, "response_urls": []any{},
@@ -64,6 +64,13 @@ func (s *Server) submitted(in Submission) (interaction, map[string]string, error
 // state renders what was entered into an element.
 func (b *block) state(entered string) map[string]any {
 	state := map[string]any{"type": b.Type}
+	if b.Type == usersSelect {
+		state["selected_user"] = nil
+		if entered != "" {
+			state["selected_user"] = entered
+		}
+		return state
+	}
 	for _, o := range b.Options {
 		if o.Value == entered {
 			state["selected_option"] = o

@@ -1,6 +1,9 @@
 package slack
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 func (s *Server) authTest(*request) (answer, error) {
 	return answer{
@@ -9,7 +12,8 @@ func (s *Server) authTest(*request) (answer, error) {
 	}, nil
 }
 
-func (u User) view() map[string]any {
+// view renders a user; the address only with the scope for it.
+func (s *Server) view(u User) map[string]any {
 	zone := u.TimeZone
 	if zone == "" {
 		zone = "Etc/UTC"
@@ -17,6 +21,9 @@ func (u User) view() map[string]any {
 	team := teamID
 	if u.Standing == Stranger {
 		team = "T0ELSEWHERE"
+	}
+	if s.cfg.Scopes != nil && !slices.Contains(s.cfg.Scopes, "users:read.email") {
+		u.Email = ""
 	}
 	return map[string]any{
 		"id": u.ID, "team_id": team, "name": u.handle(), "real_name": u.Name, "deleted": u.Standing == Gone, "tz": zone,
@@ -38,13 +45,13 @@ func (s *Server) userInfo(r *request) (answer, error) {
 	if u == nil {
 		return nil, problem("user_not_found")
 	}
-	return answer{"user": u.view()}, nil
+	return answer{"user": s.view(*u)}, nil
 }
 
 func (s *Server) listUsers(*request) (answer, error) {
 	views := make([]any, 0, len(s.users))
 	for _, u := range s.users {
-		views = append(views, u.view())
+		views = append(views, s.view(u))
 	}
 	return answer{"members": views, "cache_ts": 0, "response_metadata": map[string]string{"next_cursor": ""}}, nil
 }
@@ -52,7 +59,7 @@ func (s *Server) listUsers(*request) (answer, error) {
 func (s *Server) lookupByEmail(r *request) (answer, error) {
 	for _, u := range s.users {
 		if u.Email != "" && strings.EqualFold(u.Email, r.text("email")) {
-			return answer{"user": u.view()}, nil
+			return answer{"user": s.view(u)}, nil
 		}
 	}
 	return nil, problem("users_not_found")

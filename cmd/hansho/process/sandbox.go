@@ -2,11 +2,14 @@ package process
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"slices"
 	"strings"
 
 	"hansho/activities/pagerduty"
+	"hansho/activities/slack"
 	"hansho/oncall"
 	"hansho/sandbox"
 )
@@ -31,7 +34,7 @@ func SandboxOf(org *oncall.Org) sandbox.Options {
 		person := org.People[id]
 		address, _ := person.Address(pagerduty.Name)
 		options.Users = append(options.Users, sandbox.User{
-			ID: cmp.Or(address, id), Splunk: splunkUserOf(org, id), Name: cmp.Or(person.Name, id), Email: cmp.Or(person.Email, id+"@sandbox.invalid"), SlackID: person.Slack,
+			ID: cmp.Or(address, id), Splunk: splunkUserOf(org, id), Name: cmp.Or(person.Name, id), Email: cmp.Or(person.Email, id+"@sandbox.invalid"), SlackID: slackID(person),
 			TimeZone: cmp.Or(person.Zone, org.Zone),
 		})
 	}
@@ -45,6 +48,16 @@ func SandboxOf(org *oncall.Org) sandbox.Options {
 	addPagerDutyServices(org, &options)
 	addSplunkOnCall(org, &options)
 	return options
+}
+
+// slackID is a person's user in the sandbox's Slack. One whom the configuration knows by an e-mail address only gets some ID, as in the
+// real Slack.
+func slackID(person oncall.Person) string {
+	if person.Slack != "" || person.Email == "" {
+		return person.Slack
+	}
+	sum := sha256.Sum256([]byte(person.ID))
+	return "U" + strings.ToUpper(hex.EncodeToString(sum[:5]))
 }
 
 // channels are those that the configuration names, each once.
@@ -80,6 +93,7 @@ func SandboxEnvironment(base string, o sandbox.Options) map[string]string {
 		"HANSHO_SLACK_URL":                base + "/slack/api/",
 		"HANSHO_SLACK_TOKEN":              cmp.Or(o.SlackToken, sandbox.DefaultSlackToken),
 		"HANSHO_SLACK_SIGNING_SECRET":     cmp.Or(o.SlackSigningSecret, sandbox.DefaultSlackSigningSecret),
+		"HANSHO_SLACK_APP_TOKEN":          o.SlackAppToken, // Empty: Slack is taken over HTTP.
 	}
 	maps.Copy(environment, splunkEnvironment(base, o))
 	return environment
@@ -88,10 +102,17 @@ func SandboxEnvironment(base string, o sandbox.Options) map[string]string {
 // SandboxListen is where the sandbox listens unless somebody says otherwise.
 const SandboxListen = "127.0.0.1:8081"
 
-// NewSandbox makes a sandbox that is reached at base and sends its webhooks and pressed buttons to a starter's door.
+// NewSandbox makes a sandbox that is reached at base and sends its webhooks, and what people do in Slack, to a starter's door.
 func NewSandbox(o sandbox.Options, base, door string) (*sandbox.Sandbox, error) {
 	door = strings.TrimSuffix(door, "/")
-	o.BaseURL, o.PagerDutyWebhookURL, o.SlackInteractionURL = base, door+"/webhooks/pagerduty", door+"/webhooks/slack/interactions"
+	o.BaseURL, o.PagerDutyWebhookURL, o.SlackURLs = base, door+"/webhooks/pagerduty", SlackURLs(door)
 	o.SplunkWebhookURL = door + "/webhooks/splunk-oncall"
 	return sandbox.New(o)
+}
+
+// SlackURLs are where a starter's door takes what people do in Slack.
+func SlackURLs(door string) sandbox.SlackURLs {
+	return sandbox.SlackURLs{
+		Interactions: door + slack.InteractionsPath, Commands: door + slack.CommandsPath, Events: door + slack.EventsPath,
+	}
 }

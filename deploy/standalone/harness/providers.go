@@ -90,7 +90,7 @@ func Sandbox(t *testing.T, text string, adjust ...func(*sandbox.Options)) *Provi
 // SendTo says where webhooks and pressed buttons go.
 func (p *Providers) SendTo(door string) {
 	p.SetPagerDutyWebhook(door + "/webhooks/pagerduty")
-	p.SetSlackInteractions(door + "/webhooks/slack/interactions")
+	p.SetSlackURLs(process.SlackURLs(door))
 }
 
 // Environment lets a program use the providers, and gives each person a token (see Token) and the service shop its key.

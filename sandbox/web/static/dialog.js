@@ -1,5 +1,6 @@
 import { drawBlocks } from "./blocks.js";
 import { button, call, make } from "./dom.js";
+import { members } from "./slack.js";
 
 let shown = ""; // the dialog that is on the screen, with its contents
 
@@ -45,8 +46,9 @@ function form(dialog, names) {
 // input draws one field of a dialog.
 function input(block) {
   const item = block.element;
-  const control = item.options
-    ? make("select", {}, make("option", { value: "" }, "…"), item.options.map((o) => make("option", { value: o.value }, o.text.text)))
+  const options = item.type === "users_select" ? members().map((u) => ({ value: u.id, text: { text: u.name } })) : item.options;
+  const control = options
+    ? make("select", {}, make("option", { value: "" }, "…"), options.map((o) => make("option", { value: o.value }, o.text.text)))
     : item.multiline ? make("textarea", {}) : make("input", { type: "text" });
   if (item.placeholder) control.setAttribute("placeholder", item.placeholder.text);
   control.value = item.initial_value ?? item.initial_option?.value ?? "";

@@ -15,6 +15,7 @@ export function make(tag, attributes = {}, ...children) {
 // put replaces the children of an element by one child for each item, and leaves alone the children whose item has
 // not changed, so that focus, open threads and scroll positions stay.
 export function put(parent, items, key, build, salt = "") {
+  const focused = document.activeElement;
   const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
   const next = items.map((item) => {
     const id = key(item), content = salt + JSON.stringify(item);
@@ -27,6 +28,7 @@ export function put(parent, items, key, build, salt = "") {
   });
   const same = next.length === parent.children.length && next.every((child, i) => child === parent.children[i]);
   if (!same) parent.replaceChildren(...next);
+  if (parent.contains(focused) && document.activeElement !== focused) focused.focus({ preventScroll: true });
 }
 
 // call posts to the sandbox and returns the answer; what went wrong is shown to the person.

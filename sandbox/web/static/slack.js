@@ -3,17 +3,24 @@ import { call, clock, initials, make, put } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 
 const threads = new Set(); // the open ones
-let people = new Map();
+let people = new Map(), users = [];
+const app = "U0HANSHO"; // the app's own user
 
 // names finds what a user or a channel is called.
 export const names = (id) => people.get(id) ?? id;
+// members are the people of the workspace, for pickers.
+export const members = () => users;
 const acting = () => document.getElementById("acting").value;
 
 // showSlack draws one card for each channel, and the choice of who you are.
 export function showSlack(slack) {
   people = new Map([...slack.users.map((u) => [u.id, u.name]), ...slack.channels.map((c) => [c.id, c.name])]);
-  showActing(slack.users.filter((u) => u.id !== "U0HANSHO"));
+  users = slack.users.filter((u) => u.id !== app);
+  showActing(users);
   const shown = slack.channels.filter((c) => !c.archived);
+  if (!shown.some((c) => c.direct === acting())) { // The conversation with the app, before anything was said in it.
+    shown.push({ id: app, name: `@${names(acting())}`, direct: acting(), messages: [] });
+  }
   put(document.getElementById("channel-cards"), shown, (c) => c.id, drawChannel, JSON.stringify([...people]));
 }
 
@@ -36,9 +43,24 @@ function drawChannel(channel, before) {
   requestAnimationFrame(() => { list.scrollTop = atEnd ? list.scrollHeight : scroll; });
   return make("article", { class: "channel" },
     make("header", {},
-      make("h3", {}, channel.direct ? channel.name : `# ${channel.name}`),
+      make("h3", {}, channel.direct ? `${channel.name} and Hansho` : `# ${channel.name}`),
       channel.topic ? make("p", { class: "topic" }, channel.topic) : null),
-    list);
+    list, before?.querySelector("form.composer") ?? composer(channel));
+}
+
+// composer lets the person you are write into a channel, or type a slash command.
+function composer(channel) {
+  const hint = "Write something, or /hansho help";
+  const line = make("input", { type: "text", placeholder: hint, "aria-label": `${hint} in ${channel.name}`, autocomplete: "off" });
+  const element = make("form", { class: "composer" }, line, make("button", { type: "submit", class: "quiet" }, "Send"));
+  element.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const said = { user: channel.direct || acting(), channel: channel.id, text: line.value.trim() };
+    if (!said.text) return;
+    line.value = "";
+    if (!await call(said.text.startsWith("/") ? "control/slack/command" : "control/slack/say", said)) line.value = said.text;
+  });
+  return element;
 }
 
 function drawMessage(channel, message) {
