@@ -18,6 +18,7 @@ func TestConfigNamesWhatIsWrong(t *testing.T) {
 	}{
 		"nothing":   {slack.Config{URL: "https://slack.com/api/"}, "HANSHO_SLACK_TOKEN is not set"},
 		"app token": {slack.Config{Token: secret.New("xapp-1-very-private"), URL: "https://slack.com/api/"}, "not a bot token"},
+		"bot token": {slack.Config{Token: secret.New("xoxb-a"), AppToken: secret.New("xoxb-very-private"), URL: "https://slack.com/api/"}, "not an app-level token"},
 		"address":   {slack.Config{Token: secret.New("xoxb-very-private"), URL: "slack.com"}, "HANSHO_SLACK_URL"},
 		"right":     {slack.Config{Token: secret.New("xoxb-very-private"), URL: "https://slack.com/api"}, ""},
 	} {
@@ -31,8 +32,9 @@ func TestConfigNamesWhatIsWrong(t *testing.T) {
 func TestConfigComesFromTheEnvironment(t *testing.T) {
 	t.Setenv("HANSHO_SLACK_TOKEN", "xoxb-a")
 	t.Setenv("HANSHO_SLACK_SIGNING_SECRET", "b")
+	t.Setenv("HANSHO_SLACK_APP_TOKEN", "xapp-c")
 	cfg, err := slack.FromEnvironment()
-	if err != nil || cfg.Token.Reveal() != "xoxb-a" || cfg.SigningSecret.Reveal() != "b" || cfg.URL != "https://slack.com/api/" {
+	if err != nil || cfg.Token.Reveal() != "xoxb-a" || cfg.SigningSecret.Reveal() != "b" || cfg.AppToken.Reveal() != "xapp-c" || cfg.URL != "https://slack.com/api/" {
 		t.Errorf("%+v, %v", cfg, err)
 	}
 }

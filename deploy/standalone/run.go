@@ -88,5 +88,5 @@ func serve(cmd *cobra.Command, p *process.Process, place places, listener net.Li
 		return err
 	}
 	place.print(cmd.OutOrStdout(), p.Config.Org())
-	return p.Run(cmd.Context(), work, func(ctx context.Context) error { return door.Serve(ctx, listener) })
+	return p.Run(cmd.Context(), append(p.DoorParts(door, listener), work)...)
 }

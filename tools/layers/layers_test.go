@@ -63,6 +63,11 @@ var imports = []struct{ layer, allowed, refused string }{
 		"os net net/http go.temporal.io/sdk/client hansho/workflows hansho/activities/pagerduty hansho/starter hansho/config hansho/worker",
 	},
 	{
+		"activities/slack/socket",
+		"hansho/activities/secret net/http",
+		"hansho/oncall hansho/activities hansho/activities/message hansho/activities/slack hansho/activities/slack/interaction hansho/starter hansho/sandbox",
+	},
+	{
 		"activities/splunk",
 		"hansho/oncall hansho/activities hansho/activities/message hansho/activities/secret hansho/activities/splunk/webhook",
 		"hansho/activities/pagerduty hansho/workflows hansho/workflows/contract hansho/config hansho/starter hansho/sandbox",

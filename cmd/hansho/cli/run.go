@@ -51,7 +51,7 @@ func starterCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "starter", Short: "Take alerts, webhooks, buttons and commands over HTTP", Args: cobra.NoArgs,
 		Long: `Run the door: alerts at POST /api/v1/alerts, /integrations/alertmanager and /v2/enqueue, webhooks at /webhooks/pagerduty,
-buttons at /webhooks/slack/interactions, the API below /api/v1, and /healthz, /readyz and /metrics. It holds no state: run as
+buttons, commands and events of Slack below /webhooks/slack (or over Socket Mode, with HANSHO_SLACK_APP_TOKEN), the API below /api/v1, and /healthz, /readyz and /metrics. It holds no state: run as
 many as you like. A 2xx to an alert means that it is durable in Temporal, whether or not a worker runs.
 
 SIGHUP reads the configuration again; one that has problems is not taken. Tokens and keys are read at the start only.
@@ -78,7 +78,7 @@ SIGHUP reads the configuration again; one that has problems is not taken. Tokens
 		if err != nil {
 			return err
 		}
-		return p.Run(cmd.Context(), func(ctx context.Context) error { return door.Serve(ctx, listener) })
+		return p.Run(cmd.Context(), p.DoorParts(door, listener)...)
 	}
 	return cmd
 }

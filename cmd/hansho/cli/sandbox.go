@@ -26,6 +26,7 @@ starter use it.`,
 	}
 	listen := cmd.Flags().String("listen", process.SandboxListen, "host:port of the page and of both providers")
 	webhooks := cmd.Flags().String("webhooks-to", "http://127.0.0.1:8080", "where the starter is reached; webhooks and pressed buttons go there")
+	socketMode := cmd.Flags().Bool("socket-mode", false, "let the starter take Slack over Socket Mode instead of HTTP")
 	state := cmd.Flags().String("state", "", "file that keeps the state over restarts; nothing is kept when empty")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		path, _ := cmd.Flags().GetString("config")
@@ -39,6 +40,9 @@ starter use it.`,
 		}
 		options := process.SandboxOf(p.Config.Org())
 		options.StateFile, options.Logger = *state, p.Log
+		if *socketMode {
+			options.SlackAppToken = sandbox.DefaultSlackAppToken
+		}
 		base := "http://" + listener.Addr().String()
 		sb, err := process.NewSandbox(options, base, *webhooks)
 		if err != nil {

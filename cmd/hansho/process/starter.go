@@ -6,7 +6,6 @@ import (
 	"os"
 
 	"hansho/activities/pagerduty"
-	"hansho/activities/slack"
 	"hansho/activities/splunk"
 	"hansho/starter"
 )
@@ -73,22 +72,4 @@ func (p *Process) takeWebhooks(options *starter.Options) error {
 			"the secret alone will do: acknowledgements are then seen at the end of each level"))
 	}
 	return errors.Join(missing...)
-}
-
-// answerChat lets the door answer people who press buttons.
-func (p *Process) answerChat(options *starter.Options) error {
-	cfg, err := slack.FromEnvironment()
-	if err != nil || !cfg.Token.IsSet() {
-		return err
-	}
-	if !cfg.SigningSecret.IsSet() {
-		return errors.New("HANSHO_SLACK_SIGNING_SECRET is not set, but HANSHO_SLACK_TOKEN is: take it from the app's page (Basic Information), " +
-			"so that the buttons work")
-	}
-	adapter, err := slack.New(cfg, p.Log)
-	if err != nil {
-		return err
-	}
-	options.Chat, options.Secrets.SlackSigning = adapter, cfg.SigningSecret
-	return nil
 }
