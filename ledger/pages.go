@@ -41,6 +41,12 @@ func (c *checker) neverStuck() {
 	if next := c.State.Next(); !next.At.IsZero() && next.At.Before(c.now.Add(-soon)) {
 		c.violated(NeverStuck, 0, next.At, "what comes next (%s) was due at %s, and has not happened by %s", next.Kind, clock(next.At), clock(c.now))
 	}
+	if step, ok := c.State.StepAt(); ok && step.At.Before(c.now.Add(-soon)) {
+		c.violated(NeverStuck, 0, step.At, "step %d of %s was due at %s, and has not begun by %s", step.Step+1, step.Person, clock(step.At), clock(c.now))
+	}
+	if page, ok := c.State.Awaited(); ok && page.DeliverBy.Before(c.now.Add(-soon)) {
+		c.violated(NeverStuck, page.N, page.DeliverBy, "its delivery was awaited until %s, and still is at %s", clock(page.DeliverBy), clock(c.now))
+	}
 }
 
 // hasEnding tells whether the timeline says why it ended.
