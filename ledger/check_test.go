@@ -193,6 +193,13 @@ var stale = map[string]struct {
 	rule   ledger.Rule
 	says   string
 }{
+	"a step should have begun": {func(x *ledger.Escalation) {
+		x.State.Ahead = []oncall.Ahead{{Person: "anna", Step: 1, By: []string{"sms"}, At: after(300)}}
+	}, ledger.NeverStuck, "step 2 of anna was due at"},
+	"a delivery is awaited for ever": {func(x *ledger.Escalation) {
+		p := &x.State.Pages[0]
+		p.DeliverBy, p.WithdrawnAt, p.AnsweredAt, p.DeliveredAt = after(300), time.Time{}, time.Time{}, time.Time{}
+	}, ledger.NeverStuck, "its delivery was awaited until"},
 	"a level should have ended": {func(x *ledger.Escalation) { x.State.LevelEnds = after(300) }, ledger.NeverStuck, "was due at"},
 	"a page was never sent": {func(x *ledger.Escalation) {
 		x.State.Pages[0] = oncall.Page{N: 1, Person: "alice", Provider: "pagerduty", IntendedAt: after(0)}

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -36,7 +37,7 @@ func (e *escalation) aboutToPage() bool {
 
 // aboutToQuiet tells whether telephones are just being stopped: the card is then edited once and not twice.
 func (e *escalation) aboutToQuiet() bool {
-	return len(e.state.Due()) > 0 && !e.slow[activities.NameQuiet]
+	return slices.ContainsFunc(e.state.Pages, func(p oncall.Page) bool { return p.Due() && !e.slow[quieting(p.Provider)] })
 }
 
 // showChat shows the state as it is now. It tells after how long that must be tried again; zero is never.

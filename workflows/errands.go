@@ -8,7 +8,7 @@ import (
 
 // errands are what a workflow does besides deciding: they may come late, but must come, and must end before the run does.
 type errands struct {
-	slow    map[string]bool // Activities whose last attempt failed: they are tried durably at once.
+	slow    map[string]bool // Errands, mostly by their activity, whose last attempt failed: they are tried durably at once.
 	working int             // Errands under way.
 }
 
@@ -16,31 +16,31 @@ type errands struct {
 // that fails as a durable activity, and from then on durably at once until that works again. It gives up after two minutes:
 // something newer will replace it.
 func (e *errands) quickly(ctx workflow.Context, name string, request, result any, summary string) error {
-	return e.try(ctx, durableOptions(ctx, summary), name, request, result, summary, isRefusal)
+	return e.try(ctx, durableOptions(ctx, summary), name, name, request, result, summary, isRefusal)
 }
 
 // surely is quickly for what nothing newer replaces, such as what a person said: it is tried for a week.
 func (e *errands) surely(ctx workflow.Context, name string, request any, summary string) error {
-	return e.try(ctx, patientOptions(ctx, summary), name, request, nil, summary, isRefusal)
+	return e.try(ctx, patientOptions(ctx, summary), name, name, request, nil, summary, isRefusal)
 }
 
 // inTurn is quickly for what is told to come back later when it is too much: then the error carries the time to wait, and a
 // timer is cheaper than an activity that is bound to fail.
 func (e *errands) inTurn(ctx workflow.Context, name string, request, result any, summary string) error {
 	final := func(err error) bool { return isRefusal(err) || askedPause(err) > 0 }
-	return e.try(ctx, durableOptions(ctx, summary), name, request, result, summary, final)
+	return e.try(ctx, durableOptions(ctx, summary), name, name, request, result, summary, final)
 }
 
-// try tries quickly, unless that failed the last time, and then durably; a final error ends it.
-func (e *errands) try(ctx, durably workflow.Context, name string, request, result any, summary string, final func(error) bool) error {
-	if !e.slow[name] {
+// try tries an errand's activity quickly, unless that failed the last time, and then durably; a final error ends it.
+func (e *errands) try(ctx, durably workflow.Context, errand, name string, request, result any, summary string, final func(error) bool) error {
+	if !e.slow[errand] {
 		err := workflow.ExecuteLocalActivity(quickOptions(ctx, summary), name, request).Get(ctx, result)
 		if err == nil || final(err) {
 			return err
 		}
 	}
 	err := workflow.ExecuteActivity(durably, name, request).Get(ctx, result)
-	e.slow[name] = err != nil
+	e.slow[errand] = err != nil
 	return err
 }
 

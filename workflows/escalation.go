@@ -68,6 +68,7 @@ func begin(ctx workflow.Context, in contract.Open) (*escalation, workflow.Contex
 		e.apply(ctx, oncall.Event{Kind: oncall.Cancelled, By: oncall.Actor{ID: "temporal"}, Reason: "the workflow was cancelled in Temporal"})
 	})
 	workflow.Go(ctx, e.keepChat)
+	workflow.Go(ctx, e.keepPagerDuty)
 	workflow.Go(ctx, e.keepProviders)
 	workflow.Go(ctx, e.keepSteps)
 	workflow.Go(ctx, e.keepDeliveries)

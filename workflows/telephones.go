@@ -13,36 +13,65 @@ import (
 )
 
 // keepProviders brings the pages at their providers in line with what is wanted of them: the owner's is acknowledged, all
-// others are closed.
+// others are closed. Each provider is kept by itself, so that no telephone rings on because of another provider that is down. PagerDuty
+// has its coroutine from the beginning, as it always had: a replay must find the commands in their order.
 func (e *escalation) keepProviders(ctx workflow.Context) {
+	kept := []string{oncall.PagerDuty}
 	for {
-		_ = workflow.Await(ctx, func() bool { return len(e.state.Due()) > 0 && !e.resting(ctx, activities.NameQuiet) })
+		other := ""
+		_ = workflow.Await(ctx, func() bool {
+			i := slices.IndexFunc(e.state.Pages, func(p oncall.Page) bool { return p.Due() && !slices.Contains(kept, p.Provider) })
+			if i >= 0 {
+				other = e.state.Pages[i].Provider
+			}
+			return i >= 0
+		})
+		kept = append(kept, other)
+		workflow.Go(ctx, func(ctx workflow.Context) { e.keepProvider(ctx, other) })
+	}
+}
+
+// keepPagerDuty is keepProvider of PagerDuty.
+func (e *escalation) keepPagerDuty(ctx workflow.Context) { e.keepProvider(ctx, oncall.PagerDuty) }
+
+// keepProvider keeps the pages of one provider.
+func (e *escalation) keepProvider(ctx workflow.Context, provider string) {
+	for {
+		_ = workflow.Await(ctx, func() bool { return len(e.dueAt(provider)) > 0 && !e.resting(ctx, quieting(provider)) })
 		e.working++
-		tried := e.state.Due()
-		again := e.quietPages(ctx)
+		tried := e.dueAt(provider)
+		again := e.quietPages(ctx, provider)
 		e.working--
 		if again {
-			_ = awaitFor(ctx, retryLater, "stop the telephones again", func() bool { return e.anotherDue(tried) })
+			_ = awaitFor(ctx, retryLater, "stop the telephones again", func() bool { return e.anotherDue(provider, tried) })
 		}
 	}
 }
 
+// quieting names the errand of stopping the telephones at a provider.
+func quieting(provider string) string { return activities.NameQuiet + " at " + provider }
+
+// dueAt are the pages about which a provider has to be told something.
+func (e *escalation) dueAt(provider string) []oncall.Page {
+	return slices.DeleteFunc(e.state.Due(), func(p oncall.Page) bool { return p.Provider != provider })
+}
+
 // anotherDue tells whether a telephone has to be stopped that was not tried just now: it must not wait for those that failed.
-func (e *escalation) anotherDue(tried []oncall.Page) bool {
-	return slices.ContainsFunc(e.state.Due(), func(p oncall.Page) bool {
+func (e *escalation) anotherDue(provider string, tried []oncall.Page) bool {
+	return slices.ContainsFunc(e.dueAt(provider), func(p oncall.Page) bool {
 		return !slices.ContainsFunc(tried, func(t oncall.Page) bool { return t.N == p.N && t.Wanted() == p.Wanted() })
 	})
 }
 
-// quietPages tells the providers once. It tells whether that must be tried again later.
-func (e *escalation) quietPages(ctx workflow.Context) (again bool) {
-	request := activities.QuietRequest{Note: e.whyQuiet(), Look: e.undelivered()}
-	for _, p := range e.state.Due() {
+// quietPages tells a provider once. It tells whether that must be tried again later.
+func (e *escalation) quietPages(ctx workflow.Context, provider string) (again bool) {
+	request := activities.QuietRequest{Note: e.whyQuiet(), Look: e.undelivered(provider)}
+	for _, p := range e.dueAt(provider) {
 		request.Pages = append(request.Pages, activities.QuietPage{PageRef: e.ref(p), N: p.N, Provider: p.Provider, Want: p.Wanted()})
 	}
 	var result activities.QuietResult
-	if err := e.tellProviders(ctx, request, &result); err != nil {
-		e.slow[activities.NameQuiet] = true
+	if err := e.tellProvider(ctx, provider, request, &result); err != nil {
+		e.slow[quieting(provider)] = true
 		return true
 	}
 	for _, look := range result.Looks {
@@ -72,15 +101,15 @@ func (e *escalation) told(ctx workflow.Context, kind oncall.Kind, page activitie
 	e.apply(ctx, event)
 }
 
-// tellProviders tells them in the background while somebody waits for the answer to an acknowledgement: that must not take
+// tellProvider tells it in the background while somebody waits for the answer to an acknowledgement: that must not take
 // as long as a provider does. After the end nobody waits, and the quick way costs a fifth of the events.
-func (e *escalation) tellProviders(ctx workflow.Context, request activities.QuietRequest, result *activities.QuietResult) error {
+func (e *escalation) tellProvider(ctx workflow.Context, provider string, request activities.QuietRequest, result *activities.QuietResult) error {
 	summary := "stop the telephones: " + request.Note
 	if e.state.Status == oncall.ResolvedStatus || e.state.Over() {
-		return e.quickly(ctx, activities.NameQuiet, request, result, summary)
+		return e.try(ctx, durableOptions(ctx, summary), quieting(provider), activities.NameQuiet, request, result, summary, isRefusal)
 	}
 	err := workflow.ExecuteActivity(durableOptions(ctx, summary), activities.NameQuiet, request).Get(ctx, result)
-	e.slow[activities.NameQuiet] = err != nil
+	e.slow[quieting(provider)] = err != nil
 	return err
 }
 
@@ -97,11 +126,11 @@ func (e *escalation) whyQuiet() string {
 	}
 }
 
-// undelivered are the accepted pages of which no delivery is known yet.
-func (e *escalation) undelivered() []activities.OpenPage {
+// undelivered are the pages that a provider accepted and of which no delivery is known yet.
+func (e *escalation) undelivered(provider string) []activities.OpenPage {
 	var pages []activities.OpenPage
 	for _, p := range e.state.Pages {
-		if !p.AcceptedAt.IsZero() && p.DeliveredAt.IsZero() && p.Open() {
+		if p.Provider == provider && !p.AcceptedAt.IsZero() && p.DeliveredAt.IsZero() && p.Open() {
 			pages = append(pages, activities.OpenPage{PageRef: e.ref(p), N: p.N, Provider: p.Provider})
 		}
 	}
