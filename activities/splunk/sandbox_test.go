@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -13,10 +15,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hansho/activities"
+	"hansho/activities/splunk/webhook"
 	"hansho/oncall"
 	"hansho/sandbox"
 	"hansho/sandbox/fault"
 	splunkbox "hansho/sandbox/splunk"
+	"hansho/workflows/contract"
 )
 
 func (a *account) look(t *testing.T, ref activities.PageRef) activities.Look {
@@ -275,5 +279,57 @@ func TestErrorsNameThePlaceAndNoSecret(t *testing.T) {
 		if err == nil || strings.Contains(err.Error(), apiKey) || strings.Contains(err.Error(), restKey) || !strings.Contains(err.Error(), "splunk-oncall: ") {
 			t.Errorf("%v", err)
 		}
+	}
+}
+
+// TestWhatIsDoneThereIsHeard lets the sandbox's outgoing webhooks be read as the door reads them.
+func TestWhatIsDoneThereIsHeard(t *testing.T) {
+	t.Parallel()
+	heard := make(chan contract.ProviderEvent, 20)
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return
+		}
+		if err := webhook.Verify(r.Header, sandbox.DefaultSplunkWebhookSecret); err != nil {
+			t.Error(err)
+		}
+		event, workflowID, err := webhook.Decode(body)
+		if err != nil || workflowID != "escalation/checkout/latency" || event.Page != 3 || event.Ref != "1" {
+			t.Errorf("%+v for %q: %v", event, workflowID, err)
+		}
+		heard <- event
+	}))
+	t.Cleanup(receiver.Close)
+	a := newAccount(t, func(o *sandbox.Options) {
+		o.SplunkWebhookPayload, o.SplunkWebhookURL = webhook.Payload, receiver.URL
+	})
+	if _, err := a.Fail(sandbox.Fault{Provider: "splunk-oncall", Kind: fault.Double, Path: "Incident-Acknowledged"}); err != nil {
+		t.Fatal(err)
+	}
+	ref := activities.PageRef{Key: key, Ref: a.page(t, key, "chiyo").Ref}
+	if err := a.SplunkOnCall().Acknowledge(key, "chiyo"); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.client.Close(t.Context(), ref, "over"); err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]int{}
+	for i, want := range []struct {
+		kind contract.ProviderKind
+		by   string
+	}{{contract.ProviderOther, ""}, {contract.ProviderAcknowledged, "splunk-oncall:chiyo"}, {contract.ProviderAcknowledged, "splunk-oncall:chiyo"}, {contract.ProviderResolved, "splunk-oncall:hansho"}} {
+		select {
+		case event := <-heard:
+			ids[event.ID]++
+			if event.Kind != want.kind || event.By.ID != want.by {
+				t.Errorf("webhook %d: %+v, want %s by %q", i, event, want.kind, want.by)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("webhook %d did not come", i)
+		}
+	}
+	if len(ids) != 3 {
+		t.Errorf("the two deliveries of one event are not one: %v", ids)
 	}
 }
