@@ -142,7 +142,8 @@ func say(ctx context.Context, adapter StatusPage, ref string, p Publication) (Po
 
 // unsure is classify, with the pause after which a lost answer's effect can be found.
 func unsure(err error) error {
-	if _, is := errors.AsType[*AnswerLostError](err); !is {
+	_, limited := errors.AsType[*RateLimitedError](err)
+	if _, lost := errors.AsType[*AnswerLostError](err); !lost || limited {
 		return classify(err)
 	}
 	return temporal.NewApplicationErrorWithOptions(err.Error(), ErrorAnswerLost, temporal.ApplicationErrorOptions{NextRetryDelay: lateAnswer})

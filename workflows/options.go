@@ -96,3 +96,24 @@ const (
 	signalsMost = 2_000
 	eventsMost  = 5_000
 )
+
+// Pauses between attempts at a status page that failed for two minutes: one minute, doubled up to five; ten after a refusal, which is
+// cured outside.
+const (
+	publishAtMost = 5 * time.Minute
+	refusedPause  = 10 * time.Minute
+)
+
+// publishOptions are those of one word on one status page. It gives up after two minutes, so that the newest word is tried then.
+func publishOptions(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: 25 * time.Second, ScheduleToCloseTimeout: 2 * time.Minute, Summary: summary, RetryPolicy: durableRetry(30 * time.Second),
+	})
+}
+
+// previewOptions are those of a question for which a person waits.
+func previewOptions(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: 15 * time.Second, ScheduleToCloseTimeout: 20 * time.Second, Summary: summary, RetryPolicy: durableRetry(5 * time.Second),
+	})
+}

@@ -15,6 +15,7 @@ func Register(r worker.WorkflowRegistry) {
 		contract.Incident:   Incident,
 		contract.Postmortem: Postmortem,
 		contract.Roster:     Roster,
+		contract.Public:     Public,
 		contract.Courier:    Courier,
 		contract.Health:     Health,
 

@@ -61,7 +61,8 @@ type Command struct {
 	Into     string          `json:"into,omitempty"` // Workflow ID.
 	Plan     *oncall.Plan    `json:"plan,omitempty"`
 	// Update is true of a Note that is a stakeholder update of the incident.
-	Update bool `json:"update,omitempty"`
+	Update bool   `json:"update,omitempty"`
+	Draft  *Draft `json:"draft,omitempty"` // Of the verbs of a Public.
 }
 
 // Answer is what a person gets back. Text is a sentence in English; messages in other languages are made from Result.
