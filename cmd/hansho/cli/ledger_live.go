@@ -27,6 +27,9 @@ type auditors struct {
 // auditedAtOnce is how many pages a provider is asked about before progress is told.
 const auditedAtOnce = 50
 
+// providersAhead is how far a provider's clock may be ahead of ours.
+const providersAhead = time.Minute
+
 // auditors builds the adapters from the environment as a worker does.
 func (s *session) auditors() (*auditors, error) {
 	if err := s.needsConfig(); err != nil {
@@ -90,7 +93,7 @@ func (a *auditors) ask(ctx context.Context, s *session, name string, found []*le
 	}
 	for done := 0; ; done += auditedAtOnce {
 		chunk := refs[min(done, len(refs)):min(done+auditedAtOnce, len(refs))]
-		entries, err := a.all[name].Audit(ctx, since, now, chunk)
+		entries, err := a.all[name].Audit(ctx, since, now.Add(providersAhead), chunk) // Its seconds must not hide what is new.
 		if err != nil {
 			return nil, err
 		}

@@ -189,9 +189,11 @@ type auditor struct {
 	entries []activities.AuditEntry
 	fails   error
 	asked   int
+	until   time.Time
 }
 
-func (a *auditor) Audit(_ context.Context, _, _ time.Time, refs []activities.PageRef) ([]activities.AuditEntry, error) {
+func (a *auditor) Audit(_ context.Context, _, until time.Time, refs []activities.PageRef) ([]activities.AuditEntry, error) {
+	a.until = until
 	a.asked += len(refs)
 	return a.entries, a.fails
 }
@@ -223,6 +225,9 @@ func TestLedgersAreComparedWithTheProvidersLog(t *testing.T) {
 		change(provider, found)
 		v := verdict{Checked: len(found)}
 		(&auditors{all: map[string]activities.Auditor{"pagerduty": provider}, silent: []string{"email"}}).compare(t.Context(), s, found, time.Time{}, time.Now(), &v)
+		if provider.until.Before(time.Now().Add(30 * time.Second)) {
+			t.Errorf("it was asked until %s: a page of this second would be missing", provider.until)
+		}
 		for _, x := range found {
 			v.Violations = append(v.Violations, ledger.Check(*x, time.Now())...)
 		}
