@@ -135,7 +135,17 @@ var violating = map[string]struct {
 	"a key rang twice":              {func(x *ledger.Escalation) { x.Rings = append(x.Rings, x.Rings[1]) }, ledger.BoundedDoubles, "it rang 2 times, with 0 attempts"},
 	"a key rang twice, not marked":  {func(x *ledger.Escalation) { x.Rings = append(x.Rings, x.Rings[1]); x.Sent[1].Attempts = 2 }, ledger.BoundedDoubles, "(marked: false)"},
 	"a key rang more than was lost": {thrice, ledger.BoundedDoubles, "it rang 3 times, with 1 attempts"},
-	"an unknown page rang":          {func(x *ledger.Escalation) { x.Rings = append(x.Rings, ledger.Ring{Key: key(9), At: after(4)}) }, ledger.BoundedDoubles, "in no ledger"},
+	"a key rang twice, and another's answer was lost": {func(x *ledger.Escalation) {
+		x.Rings = append(x.Rings, x.Rings[1])
+		x.Sent[0].Attempts, x.State.Pages[1].Lost = 2, true
+	}, ledger.BoundedDoubles, "with 0 attempts"},
+	"a page after it was reopened with its owner": {func(x *ledger.Escalation) {
+		x.State.Timeline = append(x.State.Timeline[:9:9], oncall.Event{Kind: oncall.Resolved, At: after(5.2), Until: after(11)}, oncall.Event{Kind: oncall.Reopened, At: after(5.5)},
+			oncall.Event{Kind: oncall.Resolved, At: after(10), Until: after(11)}, oncall.Event{Kind: oncall.Ended, At: after(11)})
+		late(x, 3, 6, 6.1)
+	}, ledger.NoPageAfterAck, "held since 2026-11-21 03:00:05.0 UTC"},
+	"a level of a policy without a time": {func(x *ledger.Escalation) { x.State.Plan.Levels[0].AckWithin, x.State.Timeline[4].At = 0, after(2.9) }, ledger.NeverEarly, "level 1"},
+	"an unknown page rang":               {func(x *ledger.Escalation) { x.Rings = append(x.Rings, ledger.Ring{Key: key(9), At: after(4)}) }, ledger.BoundedDoubles, "in no ledger"},
 
 	"a level ended early":                   {func(x *ledger.Escalation) { x.State.Timeline[4].At = after(2.9) }, ledger.NeverEarly, "level 1 of round 1 ended at 2026-11-21 03:00:02.9 UTC, before 2026-11-21 03:00:03.0 UTC"},
 	"a level promised less than the policy": {func(x *ledger.Escalation) { x.State.Plan.Levels[0].AckWithin = time.Minute }, ledger.NeverEarly, "level 1"},
@@ -266,7 +276,15 @@ var allowed = map[string]func(*ledger.Escalation){
 		x.State.Plan.Levels[0].AckWithin = time.Minute
 		x.State.Timeline = append(x.State.Timeline, oncall.Event{Kind: oncall.Migrated, At: after(6)})
 	},
-	"a failover after a refusal":            func(x *ledger.Escalation) { second(x).RefusedAt = after(3.4) },
+	"a failover after a refusal": func(x *ledger.Escalation) { second(x).RefusedAt = after(3.4) },
+	"a level that the policy no longer has": func(x *ledger.Escalation) {
+		x.State.Timeline[1].Level, x.State.Timeline[4].Level, x.State.Timeline[4].At = 7, 7, after(2.9)
+	},
+	"a pause whose beginning is no longer kept": func(x *ledger.Escalation) {
+		x.State.Dropped = 7
+		many := slices.Repeat([]oncall.Event{{Kind: oncall.Noted, At: after(5)}}, oncall.TimelineHead-9)
+		x.State.Timeline = slices.Concat([]oncall.Event{{Kind: oncall.Exhausted, At: after(0), Until: after(900)}}, x.State.Timeline[:8], many, []oncall.Event{{Kind: oncall.PauseEnded, At: after(7)}}, x.State.Timeline[8:])
+	},
 	"a failover after silence":              func(x *ledger.Escalation) { second(x).SilentAt = after(3.4) },
 	"a page that a Settle looks after":      func(x *ledger.Escalation) { x.State.Pages[0].Ring, x.Settling = oncall.RingLoud, []string{key(1)} },
 	"a provider's clock that is a bit late": func(x *ledger.Escalation) { x.State.Pages[1].DeliveredAt = after(2) },
@@ -308,6 +326,29 @@ func TestWhatLooksLikeAViolationAndIsNone(t *testing.T) {
 	}
 }
 
+// TestWhatHasJustBegunIsNotSilence: nobody is paged yet, and nothing is wrong.
+func TestWhatHasJustBegunIsNotSilence(t *testing.T) {
+	t.Parallel()
+	for name, doctor := range map[string]func(*ledger.Escalation) time.Time{
+		"an alert that has just come": func(x *ledger.Escalation) time.Time { x.State.Pages = nil; return after(30) },
+		"a page on its way": func(x *ledger.Escalation) time.Time {
+			x.State.Pages = []oncall.Page{{N: 1, Person: "alice", Provider: "pagerduty", IntendedAt: after(200)}}
+			return after(210)
+		},
+		"a hold": func(x *ledger.Escalation) time.Time {
+			x.State.Pages, x.State.Status, x.State.HoldEnds = nil, oncall.Holding, after(600)
+			return after(500)
+		},
+	} {
+		x := running()
+		x.Sent, x.Rings = nil, nil
+		now := doctor(x)
+		if v := ledger.Check(*x, now); len(v) > 0 {
+			t.Errorf("%s: %q", name, v)
+		}
+	}
+}
+
 func TestAViolationNamesItsPage(t *testing.T) {
 	t.Parallel()
 	x := sound()
@@ -315,6 +356,11 @@ func TestAViolationNamesItsPage(t *testing.T) {
 	v := ledger.Check(*x, after(20))
 	if len(v) != 1 || v[0].Page != 1 || v[0].Provider != "pagerduty" || v[0].String() != key(1)+": closed in the end: all is over, the page is ringing, and no Settle looks after it" {
 		t.Errorf("%q %+v", v, v)
+	}
+	x = sound()
+	x.Rings = append(x.Rings, ledger.Ring{Key: key(9), At: after(6)}, ledger.Ring{Key: key(9), At: after(4)})
+	if v := ledger.Check(*x, after(20)); len(v) != 1 || !v[0].At.Equal(after(4)) {
+		t.Errorf("it rang first at %+v", v)
 	}
 	sorted := ledger.Sorted([]ledger.Violation{{Escalation: "b"}, {Escalation: "a", At: after(2)}, {Escalation: "a", At: after(1), Page: 2}, {Escalation: "a", At: after(1), Page: 1}})
 	if sorted[0].Page != 1 || sorted[1].Page != 2 || sorted[2].At != after(2) || sorted[3].Escalation != "b" {

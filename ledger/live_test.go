@@ -160,6 +160,11 @@ func TestDisagreementsThatAreNone(t *testing.T) {
 
 func TestAStrangerIsNamed(t *testing.T) {
 	t.Parallel()
+	unknown := sound()
+	unknown.State = nil
+	if v := ledger.Compare(*unknown, "pagerduty", log(), after(1000)); v != nil {
+		t.Errorf("of a ledger that nobody knows: %q", v)
+	}
 	v := ledger.Stranger("pagerduty", activities.AuditEntry{Key: key(3), Ref: "Q3", Kind: activities.AuditCreated, At: after(0)})
 	if v.Escalation != id || v.Page != 3 || v.Rule != ledger.UnknownHere || !strings.Contains(v.What, "Temporal knows no such workflow") || v.Cure == "" {
 		t.Errorf("%+v", v)
