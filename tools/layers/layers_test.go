@@ -58,6 +58,11 @@ var imports = []struct{ layer, allowed, refused string }{
 		"hansho/activities/pagerduty hansho/workflows hansho/workflows/contract hansho/config hansho/starter hansho/sandbox",
 	},
 	{
+		"compare",
+		"hansho/oncall",
+		"os net net/http go.temporal.io/sdk/client hansho/workflows hansho/workflows/contract hansho/activities hansho/starter hansho/config",
+	},
+	{
 		"ledger",
 		"hansho/oncall hansho/workflows/contract hansho/activities go.temporal.io/sdk/converter",
 		"os net net/http go.temporal.io/sdk/client hansho/workflows hansho/activities/pagerduty hansho/starter hansho/config hansho/worker",

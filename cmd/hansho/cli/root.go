@@ -55,6 +55,7 @@ func New() *cobra.Command {
 	add(root, groupMajor, updateCommand(), postmortemCommand())
 	add(root, groupCall, testPageCommand(), ledgerCommand())
 	add(root, groupSetUp, pagerdutyCommand(), initCommand(), importCommand(), checkCommand(), envCommand(), slackCommand(), versionCommand())
+	add(root, groupSetUp, compareCommand())
 	add(root, GroupRun, workerCommand(), starterCommand(), watchCommand(), sandboxCommand())
 	return root
 }
