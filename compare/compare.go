@@ -61,10 +61,13 @@ func (p Pair) Compare(tolerance time.Duration) Result {
 		r.Differences = []string{"PagerDuty has no incident for it"}
 		return r
 	}
-	theirs, ours := until(p.Theirs.Calls, p.Theirs.AckedAt), until(p.Ours.Calls, earlier(p.Ours.AckedAt, p.Theirs.AckedAt))
+	theirEnd, ourEnd := p.Theirs.AckedAt, earlier(p.Ours.AckedAt, p.Theirs.AckedAt)
+	theirs, ours := until(p.Theirs.Calls, theirEnd, aSecond), until(p.Ours.Calls, ourEnd, aSecond)
+	// Whom the other side came to just after the acknowledgement, it would have come to as well.
+	theirsToo, oursToo := until(p.Theirs.Calls, theirEnd, tolerance), until(p.Ours.Calls, ourEnd, tolerance)
 	did := map[bool]string{true: "would have paged", false: "paged"}[p.Mode == string(oncall.Observe)]
-	r.SamePeople = r.only(theirs, ours, "only PagerDuty paged %s, after %s", p.Theirs.Began)
-	r.SamePeople = r.only(ours, theirs, "only Hansho "+did+" %s, after %s", p.Theirs.Began) && r.SamePeople
+	r.SamePeople = r.only(theirs, oursToo, "only PagerDuty paged %s, after %s", p.Theirs.Began)
+	r.SamePeople = r.only(ours, theirsToo, "only Hansho "+did+" %s, after %s", p.Theirs.Began) && r.SamePeople
 	theirOrder, ourOrder := shared(theirs, ours), shared(ours, theirs)
 	if r.SameOrder = slices.Equal(theirOrder, ourOrder); !r.SameOrder {
 		r.Differences = append(r.Differences, fmt.Sprintf("the order is another: PagerDuty %s; Hansho %s", strings.Join(theirOrder, ", "), strings.Join(ourOrder, ", ")))
@@ -126,11 +129,14 @@ func First(calls []Call) []Call {
 	return first
 }
 
-func until(calls []Call, end time.Time) []Call {
+// aSecond is how exact PagerDuty's clock is.
+const aSecond = time.Second
+
+func until(calls []Call, end time.Time, within time.Duration) []Call {
 	if end.IsZero() {
 		return calls
 	}
-	return slices.DeleteFunc(slices.Clone(calls), func(c Call) bool { return c.At.After(end) })
+	return slices.DeleteFunc(slices.Clone(calls), func(c Call) bool { return c.At.After(end.Add(within)) })
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -30,14 +30,16 @@ func TestWhatDiffers(t *testing.T) {
 		live         bool
 		want         []string
 	}{
-		"the same":                     {calls("anna", 0*s, "ben", 5*m), calls("anna", 2*s, "ben", 5*m+30*s), 0, false, nil},
-		"nobody at all":                {nil, nil, 0, false, nil},
-		"together, in whichever order": {calls("ben", 0*s, "anna", 1*s), calls("anna", 0*s, "ben", 0*s), 0, false, nil},
-		"one more at PagerDuty":        {calls("anna", 0*s, "ben", 5*m), calls("anna", 0*s), 0, false, []string{"only PagerDuty paged ben, after 5m"}},
-		"one more here":                {calls("anna", 0*s), calls("anna", 0*s, "ben", 5*m), 0, false, []string{"only Hansho would have paged ben, after 5m"}},
-		"one more here, live":          {calls("anna", 0*s), calls("anna", 0*s, "ben", 5*m), 0, true, []string{"only Hansho paged ben, after 5m"}},
-		"after the acknowledgement":    {calls("anna", 0*s), calls("anna", 0*s, "ben", 5*m), 4 * m, false, nil},
-		"before the acknowledgement":   {calls("anna", 0*s), calls("anna", 0*s, "ben", 5*m), 6 * m, false, []string{"only Hansho would have paged ben, after 5m"}},
+		"the same":                                    {calls("anna", 0*s, "ben", 5*m), calls("anna", 2*s, "ben", 5*m+30*s), 0, false, nil},
+		"nobody at all":                               {nil, nil, 0, false, nil},
+		"together, in whichever order":                {calls("ben", 0*s, "anna", 1*s), calls("anna", 0*s, "ben", 0*s), 0, false, nil},
+		"one more at PagerDuty":                       {calls("anna", 0*s, "ben", 5*m), calls("anna", 0*s), 0, false, []string{"only PagerDuty paged ben, after 5m"}},
+		"one more here":                               {calls("anna", 0*s), calls("anna", 0*s, "ben", 5*m), 0, false, []string{"only Hansho would have paged ben, after 5m"}},
+		"one more here, live":                         {calls("anna", 0*s), calls("anna", 0*s, "ben", 5*m), 0, true, []string{"only Hansho paged ben, after 5m"}},
+		"after the acknowledgement":                   {calls("anna", 0*s), calls("anna", 0*s, "ben", 5*m), 4 * m, false, nil},
+		"before the acknowledgement":                  {calls("anna", 0*s), calls("anna", 0*s, "ben", 5*m), 6 * m, false, []string{"only Hansho would have paged ben, after 5m"}},
+		"called in the second of the acknowledgement": {calls("anna", 0*s, "ben", 2*m), calls("anna", 0*s, "ben", 2*m+700*time.Millisecond), 2 * m, false, nil},
+		"would have come just after it":               {calls("anna", 0*s, "ben", 2*m), calls("anna", 0*s, "ben", 2*m+30*s), 2*m + 10*s, false, nil},
 		"another order": {calls("anna", 0*s, "ben", 5*m), calls("ben", 0*s, "anna", 5*m), 0, false, []string{
 			"the order is another: PagerDuty anna, ben; Hansho ben, anna", "anna: PagerDuty after 0s, Hansho after 5m", "ben: PagerDuty after 5m, Hansho after 0s",
 		}},
