@@ -28,7 +28,7 @@ func Compare(x Escalation, provider string, entries []activities.AuditEntry, now
 		return nil
 	}
 	for _, p := range x.State.Pages {
-		if p.Provider == provider {
+		if p.Provider == provider && !p.Observed { // Of what is only observed nothing was sent.
 			c.compare(p, of(entries, c.key(p)))
 		}
 	}

@@ -130,6 +130,10 @@ func TestDisagreementsThatAreNone(t *testing.T) {
 			x.State.Pages[0].AcceptedAt = time.Time{}
 			return without(l, 1, "")
 		},
+		"a page that was only observed": func(x *ledger.Escalation, l []activities.AuditEntry) []activities.AuditEntry {
+			x.State.Pages[0].Observed = true
+			return without(l, 1, "")
+		},
 		"a page of another provider": func(x *ledger.Escalation, l []activities.AuditEntry) []activities.AuditEntry {
 			x.State.Pages[0].Provider = "sms"
 			return without(l, 1, "")

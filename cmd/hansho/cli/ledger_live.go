@@ -82,7 +82,7 @@ func (a *auditors) ask(ctx context.Context, s *session, name string, found []*le
 			continue
 		}
 		for _, p := range x.State.Pages {
-			if p.Provider == name {
+			if p.Provider == name && !p.Observed {
 				refs = append(refs, activities.PageRef{Key: contract.PageKey(x.WorkflowID, x.Instance, p.N), Ref: p.Ref})
 			}
 		}
