@@ -62,8 +62,8 @@ func (a *Activities) Page(ctx context.Context, r PageRequest) (Receipt, error) {
 	}
 	receipt, err := pager.Page(ctx, r.Key, address, words)
 	a.Health.Noted(r.Provider, err)
-	if reporter, ok := pager.(Reporter); ok {
-		receipt.DeliversWithin = reporter.DeliversWithin()
+	if err == nil {
+		receipt.DeliversWithin = deliversWithin(ctx, pager, address, words.Severity)
 	}
 	return receipt, classify(err)
 }

@@ -28,6 +28,13 @@ type Reporter interface {
 	DeliversWithin() time.Duration
 }
 
+// PersonalReporter is a Reporter that knows when a person's own rules at the provider notify them: later, or never.
+type PersonalReporter interface {
+	Reporter
+	// DeliversTo is DeliversWithin for one address and one severity.
+	DeliversTo(ctx context.Context, address string, severity oncall.Severity) time.Duration
+}
+
 // Collaborator is a Pager at whose incident more can be said and done than ringing. Every method is safe to repeat as far as the
 // provider allows; what it cannot do, such as a priority that the account does not have, is a RefusedError.
 type Collaborator interface {
@@ -74,6 +81,7 @@ type Look struct {
 	AcknowledgedBy string    // The provider's address of who acknowledged, when Ring is quiet.
 	At             time.Time // When it came to this; zero when the provider does not say.
 	DeliveredAt    time.Time // First notification that reached the person; zero when none is known.
+	Failed         string    // What the provider says of notifications of which none reached the person; the page is silent.
 	Assigned       []string  // The provider's addresses of whom it rings, when it says so.
 }
 

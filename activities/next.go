@@ -70,7 +70,7 @@ func (a *Activities) lookAt(ctx context.Context, provider string, pages []OpenPa
 	}
 	looks := make([]PageLook, len(found))
 	for i, l := range found {
-		looks[i] = PageLook{N: numbers[l.Key], Ref: l.Ref, Ring: l.Ring, By: a.actor(provider, l.AcknowledgedBy), At: l.At, DeliveredAt: l.DeliveredAt}
+		looks[i] = PageLook{N: numbers[l.Key], Ref: l.Ref, Ring: l.Ring, By: a.actor(provider, l.AcknowledgedBy), At: l.At, DeliveredAt: l.DeliveredAt, Failed: l.Failed}
 		for _, address := range l.Assigned {
 			looks[i].To = append(looks[i].To, a.actor(provider, address))
 		}

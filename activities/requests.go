@@ -69,6 +69,7 @@ type PageLook struct {
 	By          oncall.Actor `json:"by,omitzero"` // Who acknowledged there.
 	At          time.Time    `json:"at,omitzero"`
 	DeliveredAt time.Time    `json:"deliveredAt,omitzero"`
+	Failed      string       `json:"failed,omitempty"` // Why no notification reached the person, in the provider's words.
 	// To is whom the provider rings, when it says so.
 	To []oncall.Actor `json:"to,omitempty"`
 }

@@ -1,6 +1,7 @@
 package activities_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -49,10 +50,22 @@ type punctual struct{ *telephone }
 
 func (punctual) DeliversWithin() time.Duration { return 40 * time.Second }
 
+// patient is one that knows of a person who is notified late.
+type patient struct{ punctual }
+
+func (patient) DeliversTo(_ context.Context, address string, severity oncall.Severity) time.Duration {
+	if address == "PBEN" && severity == oncall.SEV2 {
+		return 5 * time.Minute
+	}
+	return time.Second
+}
+
 func TestAReceiptSaysHowLongDeliveryMayTake(t *testing.T) {
 	t.Parallel()
-	request := activities.PageRequest{Key: "k1", Person: "ben", Provider: "pagerduty", Facts: message.PageFacts{Service: "checkout"}}
-	for want, pager := range map[time.Duration]activities.Pager{0: &telephone{}, 40 * time.Second: punctual{&telephone{}}} {
+	request := activities.PageRequest{Key: "k1", Person: "ben", Provider: "pagerduty", Facts: message.PageFacts{Service: "checkout", Severity: oncall.SEV2}}
+	for want, pager := range map[time.Duration]activities.Pager{
+		0: &telephone{}, 40 * time.Second: punctual{&telephone{}}, 5 * time.Minute: patient{punctual{&telephone{}}},
+	} {
 		got, err := run[activities.Receipt](t, worker(pager, nil).Page, request)
 		if err != nil || got.DeliversWithin != want {
 			t.Errorf("%T: %+v, %v", pager, got, err)

@@ -58,6 +58,14 @@ func (e *escalation) silent(ctx workflow.Context, p oncall.Page, event oncall.Ev
 	workflow.Go(ctx, func(ctx workflow.Context) { e.reach(ctx, n) })
 }
 
+// takeFailure follows a provider that says, when it is asked, that its notifications failed: the rest of the time is not waited for.
+func (e *escalation) takeFailure(ctx workflow.Context, look activities.PageLook) {
+	p := e.state.Page(look.N)
+	if look.Failed != "" && p != nil && !p.AcceptedAt.IsZero() && p.Awaited() {
+		e.silent(ctx, *p, oncall.Event{Reason: look.Failed})
+	}
+}
+
 // silentAt follows a provider that says by itself that a page did not reach the person.
 func (e *escalation) silentAt(ctx workflow.Context, event contract.ProviderEvent) {
 	p := e.state.Page(event.Page)

@@ -103,6 +103,7 @@ func (e *escalation) resolvedAt(ctx workflow.Context, event contract.ProviderEve
 func (e *escalation) takeLooks(ctx workflow.Context, looks []activities.PageLook) {
 	for _, look := range looks {
 		e.takeDelivery(ctx, look)
+		e.takeFailure(ctx, look)
 		p := e.state.Page(look.N)
 		if p == nil || !p.Open() {
 			continue

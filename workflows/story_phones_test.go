@@ -18,7 +18,7 @@ type phones struct {
 	w    *world
 	name string
 	// mode is "up", "down" (fails at once), "refuses", "loses" (rings, but the answer is lost), "silent" (takes every page and delivers
-	// none), "late" (answers nothing, and does when it is up again what it was asked for), or "back" (answers, and has not done that yet).
+	// none), "fails" (the same, and says so when it is asked), "late" (answers nothing, and does when it is up again what it was asked for), or "back" (answers, and has not done that yet).
 	mode      string
 	reports   time.Duration // It says within this time that a page was delivered; 0 when it does not.
 	backlog   []ring        // What it was asked for while it was late.
@@ -101,7 +101,7 @@ func (p *phones) ring(key, person string) {
 	old := p.calls[key]
 	if old == nil || old.ring == oncall.RingClosed {
 		c := &call{key: key, person: person, ring: oncall.RingLoud, at: p.w.now()}
-		if p.mode != "silent" && p.reports > 0 {
+		if p.mode != "silent" && p.mode != "fails" && p.reports > 0 {
 			c.delivered = p.w.now()
 		}
 		p.calls[key], p.newest[person] = c, c
@@ -122,7 +122,11 @@ func (p *phones) Look(_ context.Context, refs []activities.PageRef) ([]activitie
 	var looks []activities.Look
 	for _, ref := range refs {
 		if c := p.calls[ref.Key]; c != nil {
-			looks = append(looks, activities.Look{Key: c.key, Ref: "Q" + c.key, Ring: c.ring, AcknowledgedBy: c.by, At: p.w.now(), DeliveredAt: c.delivered, Assigned: c.assigned})
+			failed := ""
+			if p.mode == "fails" {
+				failed = "its notifications did not arrive"
+			}
+			looks = append(looks, activities.Look{Key: c.key, Ref: "Q" + c.key, Ring: c.ring, AcknowledgedBy: c.by, At: p.w.now(), DeliveredAt: c.delivered, Assigned: c.assigned, Failed: failed})
 		}
 	}
 	return looks, nil

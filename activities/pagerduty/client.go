@@ -26,6 +26,7 @@ type Client struct {
 	delivered  memory
 	courtesy   courtesy
 	requester  requester
+	rules      firstRules
 }
 
 var (

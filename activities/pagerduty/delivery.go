@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -14,6 +16,7 @@ type logEntry struct {
 	CreatedAt moment `json:"created_at"`
 	Channel   struct {
 		Notification struct {
+			Type   string `json:"type"` // Such as "phone_notification".
 			Status string `json:"status"`
 		} `json:"notification"`
 	} `json:"channel"`
@@ -26,33 +29,57 @@ func (e logEntry) reached() bool {
 	return e.Type == "notify_log_entry" && (status == "" || status == "success")
 }
 
-// deliveredAt is when the first notification of an incident got through; zero when none is known. It is asked only until
-// it is known, and not when requests are scarce; not knowing is no error.
+// failed tells whether the entry is a notification that did not get through and will not: not one that is under way.
+func (e logEntry) failed() bool {
+	failures := []string{"failed", "failure", "error", "undeliverable", "undelivered", "rejected", "blacklisted", "bounced"}
+	return e.Type == "notify_log_entry" && slices.Contains(failures, e.Channel.Notification.Status)
+}
+
+// delivery reads from an incident's log when its first notification got through, zero when none is known; and what became of
+// the notifications when every one of them failed. It is asked only until it is known, and not when requests are scarce
+// unless the page is old enough to have been delivered; not knowing is no error.
 // https://developer.pagerduty.com/api-reference/b3A6Mjc0ODE1Ng-list-log-entries-for-an-incident
-func (c *Client) deliveredAt(ctx context.Context, id string) time.Time {
-	if at, ok := c.delivered.recall(id); ok || c.courtesy.scarce() {
-		return at
+func (c *Client) delivery(ctx context.Context, found *incident) (at time.Time, failed string) {
+	at, ok := c.delivered.recall(found.ID)
+	young := found.CreatedAt.IsZero() || time.Since(found.CreatedAt.Time) < delivers/2
+	if ok || c.courtesy.scarce() && (young || found.Status != triggered) {
+		return at, ""
 	}
 	var answer struct {
 		Entries []logEntry `json:"log_entries"`
 	}
 	query := url.Values{"limit": {"100"}, "time_zone": {"UTC"}}
-	path := incidentPath(id, "/log_entries")
+	path := incidentPath(found.ID, "/log_entries")
 	if err := c.call(ctx, request{method: http.MethodGet, path: path, query: query}, &answer); err != nil {
-		c.logger.Debug().Err(err).Str("incident", id).Msg("the delivery of a page cannot be read")
-		return time.Time{}
+		c.logger.Debug().Err(err).Str("incident", found.ID).Msg("the delivery of a page cannot be read")
+		return time.Time{}, ""
 	}
-	var first time.Time
-	for _, entry := range answer.Entries {
+	at, failed = readDelivery(answer.Entries)
+	if !at.IsZero() {
+		c.delivered.keep(found.ID, at)
+	}
+	return at, failed
+}
+
+func readDelivery(entries []logEntry) (first time.Time, failed string) {
+	var tried, failures []string
+	for _, entry := range entries {
 		at := entry.CreatedAt.Time
 		if entry.reached() && !at.IsZero() && (first.IsZero() || at.Before(first)) {
 			first = at
 		}
+		if entry.Type == "notify_log_entry" {
+			tried = append(tried, entry.Channel.Notification.Type)
+		}
+		if entry.failed() {
+			failures = append(failures, strings.TrimSuffix(entry.Channel.Notification.Type, "_notification")+" "+entry.Channel.Notification.Status)
+		}
 	}
-	if !first.IsZero() {
-		c.delivered.keep(id, first)
+	if !first.IsZero() || len(failures) == 0 || len(failures) < len(tried) {
+		return first, ""
 	}
-	return first
+	slices.Sort(failures)
+	return first, "PagerDuty's notifications did not arrive: " + strings.Join(slices.Compact(failures), ", ")
 }
 
 // memory keeps the deliveries that are known. It spares requests and nothing depends on it: when it is full it begins anew.

@@ -53,7 +53,8 @@ func (c *Client) look(ctx context.Context, ref activities.PageRef) (activities.L
 	if found == nil {
 		return activities.Look{Key: ref.Key, Ref: ref.Ref}, nil
 	}
-	look := activities.Look{Key: ref.Key, Ref: found.ID, DeliveredAt: c.deliveredAt(ctx, found.ID)}
+	look := activities.Look{Key: ref.Key, Ref: found.ID}
+	look.DeliveredAt, look.Failed = c.delivery(ctx, found)
 	for _, a := range found.Assignments {
 		if a.Assignee.isUser() {
 			look.Assigned = append(look.Assigned, a.Assignee.ID)
