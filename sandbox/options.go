@@ -23,6 +23,9 @@ const (
 	DefaultSlackAppToken          = "xapp-sandbox"
 	DefaultSlackSigningSecret     = "sandbox-slack-signing-secret"
 
+	DefaultTwilioAccountSID = "AC5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"
+	DefaultTwilioAuthToken  = "sandbox-twilio-auth-token" //nolint:gosec // See above.
+
 	DefaultSplunkAPIID         = "sandbox-api-id"
 	DefaultSplunkAPIKey        = "sandbox-splunk-api-key"
 	DefaultSplunkRESTKey       = "sandbox-splunk-rest-key"
@@ -120,6 +123,10 @@ type Options struct {
 	SlackURLs              SlackURLs
 	SlackSigningSecret     string
 
+	TwilioAccountSID string
+	TwilioAuthToken  string
+	DirectNames      map[string]string // people's names by mail address, telephone number (E.164) and ID, for the page
+
 	SplunkAPIID          string
 	SplunkAPIKey         string
 	SplunkRESTKey        string
@@ -154,6 +161,8 @@ func (o Options) withDefaults() (Options, error) {
 		{&o.SlackToken, DefaultSlackToken},
 		{&o.SlackAppToken, DefaultSlackAppToken},
 		{&o.SlackSigningSecret, DefaultSlackSigningSecret},
+		{&o.TwilioAccountSID, DefaultTwilioAccountSID},
+		{&o.TwilioAuthToken, DefaultTwilioAuthToken},
 		{&o.SplunkAPIID, DefaultSplunkAPIID},
 		{&o.SplunkAPIKey, DefaultSplunkAPIKey},
 		{&o.SplunkRESTKey, DefaultSplunkRESTKey},

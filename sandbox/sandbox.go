@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
 
+	"hansho/sandbox/direct"
 	"hansho/sandbox/fault"
 	"hansho/sandbox/journal"
 	"hansho/sandbox/pagerduty"
@@ -34,6 +36,7 @@ type Sandbox struct {
 	pagerduty *pagerduty.Server
 	slack     *slack.Server
 	splunk    *splunk.Server
+	direct    *direct.Server
 }
 
 // New returns a running Sandbox; Close ends it. Contradictions in the options, and a state file that cannot be read,
@@ -52,6 +55,9 @@ func New(opts Options) (*Sandbox, error) {
 		return nil, err
 	}
 	sb.slack = slack.New(sb.slackConfig())
+	sb.direct = direct.New(direct.Config{
+		AccountSID: opts.TwilioAccountSID, AuthToken: opts.TwilioAuthToken, Names: opts.DirectNames, Log: sb.log, Logger: opts.Logger,
+	})
 	if sb.splunk, err = splunk.New(sb.splunkConfig()); err != nil {
 		return nil, err
 	}
@@ -129,7 +135,7 @@ func (sb *Sandbox) restore(r journal.Record) error {
 }
 
 // Handler serves the PagerDuty below /pagerduty/ (and its Events API also at /v2/enqueue), the Slack below
-// /slack/api/, the Splunk On-Call below /splunk-oncall/, the page at / and the controls below /control/.
+// /slack/api/, the Splunk On-Call below /splunk-oncall/, Twilio and webhooks below /direct/, the page at / and the controls below /control/.
 func (sb *Sandbox) Handler() http.Handler { return sb.handler }
 
 func (sb *Sandbox) routes() http.Handler {
@@ -138,6 +144,7 @@ func (sb *Sandbox) routes() http.Handler {
 	mux.Handle("/v2/enqueue", sb.pagerduty.Handler())
 	mux.Handle("/slack/", http.StripPrefix("/slack", sb.slack.Handler()))
 	mux.Handle("/splunk-oncall/", http.StripPrefix("/splunk-oncall", sb.splunk.Handler()))
+	mux.Handle("/direct/", http.StripPrefix("/direct", sb.direct.Handler()))
 	mux.Handle("/control/", sb.controls())
 	mux.Handle("/", web.Handler())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -170,6 +177,12 @@ func (sb *Sandbox) Slack() *slack.Server { return sb.slack }
 
 // PagerDuty is the sandbox's PagerDuty, for acting as a person and for moving people on schedules.
 func (sb *Sandbox) PagerDuty() *pagerduty.Server { return sb.pagerduty }
+
+// Direct is what people hold in their hands when nobody stands between: mailboxes, telephones, receivers of webhooks.
+func (sb *Sandbox) Direct() *direct.Server { return sb.direct }
+
+// ServeMail takes mail on a listener until Close.
+func (sb *Sandbox) ServeMail(listener net.Listener) error { return sb.direct.ServeMail(listener) }
 
 // Log returns all that happened, oldest first.
 func (sb *Sandbox) Log() []Entry { return sb.log.Since(0) }
@@ -205,6 +218,7 @@ func (sb *Sandbox) Close(ctx context.Context) error {
 	sb.once.Do(func() {
 		close(sb.stop)
 		sb.slack.Close()
+		sb.direct.Close()
 		sb.closed = errors.Join(sb.pagerduty.Close(ctx), sb.splunk.Close(ctx), sb.journal.Close())
 	})
 	return sb.closed

@@ -37,6 +37,9 @@ func (c *Client) post(ctx context.Context, address string, e event) (answer, err
 	if err != nil {
 		return answer{}, activities.Refused(fmt.Errorf("webhook: %w", err))
 	}
+	if address != "" && c.cfg.URL != "" {
+		address = c.cfg.URL
+	}
 	if err := c.check(address); err != nil {
 		return answer{}, activities.Refused(fmt.Errorf("webhook: %w", err))
 	}

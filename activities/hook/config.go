@@ -17,6 +17,8 @@ const shortestSecret = 16
 type Config struct {
 	// Secret signs every request, so that a receiver knows who sent it.
 	Secret secret.String `envconfig:"SECRET"`
+	// URL, when set, takes all webhooks instead of the people's own addresses: a gateway of yours, which finds them by "person".
+	URL string `envconfig:"URL"`
 	// AllowPrivate lets webhooks go to addresses inside of one's own network, and without TLS. Otherwise whoever may edit a person's
 	// entry could let the worker call what only the worker reaches.
 	AllowPrivate bool `envconfig:"ALLOW_PRIVATE" default:"false"`

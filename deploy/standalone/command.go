@@ -35,7 +35,8 @@ func standaloneCommand() *cobra.Command {
 survives restarts and kills.
 
 With --sandbox it uses a PagerDuty and a Slack of its own, made from the configuration, instead of the real ones: nobody is
-really paged, real tokens are ignored, and alerts need no key. Without it a missing credential refuses to start.
+really paged, real tokens are ignored, and alerts need no key. Mail, text messages, calls and webhooks go to a page of the
+sandbox as well. Without it a missing credential refuses to start.
 
 Everything listens on loopback. With --only server only Temporal and its UI run; start "hansho worker" and "hansho starter"
 beside it, as beside a cluster.`,

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -51,13 +52,20 @@ func startSandbox(ctx context.Context, p *process.Process, f flags, door string)
 	options := process.SandboxOf(p.Config.Org())
 	options.StateFile, options.Logger = filepath.Join(f.data, sandboxFile), p.Log.Level(zerolog.WarnLevel)
 	options.PagerDutyToken, options.PagerDutyWebhookSecret = newSecret(), newSecret()
+	options.TwilioAuthToken = newSecret()
 	options.SlackToken, options.SlackSigningSecret = "xoxb-"+newSecret(), newSecret()
 	options.SplunkAPIKey, options.SplunkRESTKey, options.SplunkWebhookSecret = newSecret(), newSecret(), newSecret()
 	sb, err := process.NewSandbox(options, r.url, door)
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	ignored, err := p.Override(process.SandboxEnvironment(r.url, options))
+	environment := process.SandboxEnvironment(r.url, options)
+	direct, err := process.DirectSandbox(ctx, p.Config.Org(), sb, r.url, door, "link-"+token, options, p.Log)
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	maps.Copy(environment, direct)
+	ignored, err := p.Override(environment)
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}

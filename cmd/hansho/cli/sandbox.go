@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,7 +49,11 @@ starter use it.`,
 		if err != nil {
 			return errors.Join(err, listener.Close())
 		}
-		printSandbox(cmd.OutOrStdout(), base, options)
+		direct, err := process.DirectSandbox(cmd.Context(), p.Config.Org(), sb, base, *webhooks, process.SandboxLinkSecret, options, p.Log)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		printSandbox(cmd.OutOrStdout(), base, options, direct)
 		err = process.ServeHTTP(cmd.Context(), listener, sb.Handler())
 		last, cancel := context.WithTimeout(context.WithoutCancel(cmd.Context()), time.Second)
 		defer cancel()
@@ -57,10 +62,19 @@ starter use it.`,
 	return cmd
 }
 
-func printSandbox(out io.Writer, base string, options sandbox.Options) {
+func printSandbox(out io.Writer, base string, options sandbox.Options, direct map[string]string) {
 	fmt.Fprintf(out, "The sandbox is at %s\nUse it by this environment:\n\n", base)
 	environment := process.SandboxEnvironment(base, options)
+	maps.Copy(environment, direct)
 	for _, name := range slices.Sorted(maps.Keys(environment)) {
-		fmt.Fprintf(out, "export %s=%s\n", name, environment[name])
+		fmt.Fprintf(out, "export %s=%s\n", name, shellWord(environment[name]))
 	}
+}
+
+// shellWord quotes a value that a shell would take apart.
+func shellWord(value string) string {
+	if strings.ContainsAny(value, " <>&;|*?$`\"'\\()") {
+		return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
+	}
+	return value
 }

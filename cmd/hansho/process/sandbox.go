@@ -45,6 +45,7 @@ func SandboxOf(org *oncall.Org) sandbox.Options {
 			})
 		}
 	}
+	options.DirectNames = directNames(org)
 	addPagerDutyServices(org, &options)
 	addSplunkOnCall(org, &options)
 	return options
