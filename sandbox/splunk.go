@@ -35,11 +35,18 @@ func (sb *Sandbox) SetSplunkWebhook(url string) { sb.splunk.SetWebhook(url) }
 
 // phone is what a person sees of all providers that ring the person.
 type phone struct {
-	User    pagerduty.User `json:"user"`
-	OnCall  []string       `json:"on_call"`
-	Ringing []phonePage    `json:"ringing"`
-	Waiting int            `json:"waiting"`
-	History []phonePage    `json:"history"`
+	User     pagerduty.User `json:"user"`
+	Accounts []account      `json:"accounts"`
+	OnCall   []string       `json:"on_call"`
+	Ringing  []phonePage    `json:"ringing"`
+	Waiting  int            `json:"waiting"`
+	History  []phonePage    `json:"history"`
+}
+
+// account is who a person is at a provider.
+type account struct {
+	Provider string `json:"provider"`
+	User     string `json:"user"`
 }
 
 // phonePage is a page with where it comes from, and as whom it is answered there.
@@ -63,7 +70,8 @@ func (sb *Sandbox) phones() []phone {
 	for _, p := range sb.pagerduty.Phones() {
 		at[p.User.ID] = len(list)
 		list = append(list, phone{
-			User: p.User, OnCall: p.OnCall, Waiting: p.Waiting, Ringing: fromPagerDuty(p.Ringing, p.User.ID), History: fromPagerDuty(p.History, p.User.ID),
+			User: p.User, Accounts: []account{{pagerduty.Name, p.User.ID}}, OnCall: p.OnCall, Waiting: p.Waiting,
+			Ringing: fromPagerDuty(p.Ringing, p.User.ID), History: fromPagerDuty(p.History, p.User.ID),
 		})
 	}
 	for _, p := range sb.splunk.Phones() {
@@ -72,6 +80,7 @@ func (sb *Sandbox) phones() []phone {
 			i = len(list)
 			list = append(list, phone{User: pagerduty.User{ID: p.User.Name, Name: p.User.Full(), Email: p.User.Email}, OnCall: []string{}, Ringing: []phonePage{}, History: []phonePage{}})
 		}
+		list[i].Accounts = append(list[i].Accounts, account{splunk.Name, p.User.Name})
 		list[i].OnCall, list[i].Waiting = append(list[i].OnCall, p.OnCall...), list[i].Waiting+p.Waiting
 		list[i].Ringing = append(list[i].Ringing, fromSplunk(p.Ringing, p.User.Name)...)
 		list[i].History = append(list[i].History, fromSplunk(p.History, p.User.Name)...)

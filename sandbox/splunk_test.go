@@ -138,10 +138,11 @@ func TestOnePhoneForBothProviders(t *testing.T) {
 	w.page("key", bob)
 	var state struct {
 		Phones []struct {
-			User    struct{ ID, Name string }
-			OnCall  []string `json:"on_call"`
-			Waiting int
-			Ringing []struct {
+			User     struct{ ID, Name string }
+			Accounts []struct{ Provider, User string }
+			OnCall   []string `json:"on_call"`
+			Waiting  int
+			Ringing  []struct {
 				ID       string `json:"incident_id"`
 				Provider string
 				As       string
@@ -152,6 +153,9 @@ func TestOnePhoneForBothProviders(t *testing.T) {
 	phone := state.Phones[1]
 	if phone.User.ID != bob || phone.Waiting != 2 || len(state.Phones) != 3 || !cmp.Equal(phone.OnCall, []string{"Secondary", "Web"}) {
 		t.Fatalf("phones: %+v", state.Phones)
+	}
+	if a := phone.Accounts; len(a) != 2 || a[0].User != bob || a[1].Provider != "splunk-oncall" || a[1].User != "bob" {
+		t.Errorf("accounts: %+v", a)
 	}
 	for _, page := range phone.Ringing {
 		w.control("POST", "/control/incidents/"+page.ID+"/acknowledge", `{"user":"`+page.As+`","provider":"`+page.Provider+`"}`, nil)

@@ -18,14 +18,14 @@ import (
 
 func sandboxCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "sandbox", Short: "Run a PagerDuty and a Slack to try things with", Args: cobra.NoArgs,
-		Long: `Run a PagerDuty and a Slack that speak the real wire protocols, with the people, schedules and channels of the configuration, and
-show every phone and channel on one web page. Nobody is really paged. It prints the environment in which a worker and a
-starter use it.`,
+		Use: "sandbox", Short: "Run a PagerDuty, a Splunk On-Call and a Slack to try things with", Args: cobra.NoArgs,
+		Long: `Run a PagerDuty, a Slack and, when the configuration uses it, a Splunk On-Call that speak the real wire protocols, with the people,
+schedules and channels of the configuration, and show every phone and channel on one web page. Nobody is really paged. It prints
+the environment in which a worker and a starter use it.`,
 		Example: `  hansho sandbox --config examples/hansho.yaml
   hansho sandbox --listen 127.0.0.1:8081 --webhooks-to http://127.0.0.1:8080 --state sandbox.jsonl`,
 	}
-	listen := cmd.Flags().String("listen", process.SandboxListen, "host:port of the page and of both providers")
+	listen := cmd.Flags().String("listen", process.SandboxListen, "host:port of the page and of the providers")
 	webhooks := cmd.Flags().String("webhooks-to", "http://127.0.0.1:8080", "where the starter is reached; webhooks and pressed buttons go there")
 	socketMode := cmd.Flags().Bool("socket-mode", false, "let the starter take Slack over Socket Mode instead of HTTP")
 	state := cmd.Flags().String("state", "", "file that keeps the state over restarts; nothing is kept when empty")

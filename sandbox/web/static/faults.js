@@ -57,14 +57,25 @@ function group({ title, text, switches }) {
     make("div", { class: "switches" }, switches.map(([label, fault]) => button(label, "quiet", () => call("control/faults", fault)))));
 }
 
-// personGroup holds the switches that concern one person only.
+// refusals are the requests that page a person, by provider.
+const refusals = [
+  ["pagerduty", "PagerDuty refuses to page them for 5 min", { kind: "status", http_status: 400, method: "POST", path: "/incidents", for: "5m" }],
+  ["splunk-oncall", "Splunk On-Call refuses to page them for 5 min", { kind: "status", http_status: 400, method: "POST", path: "/reroute", for: "5m" }],
+];
+
+// personGroup holds the switches that concern one person only, at each provider where the person has an account.
 function personGroup(phones) {
   const who = make("select", { "aria-label": "person" }, phones.map((p) => make("option", { value: p.user.id }, p.user.name)));
-  const ask = (label, fault) => button(label, "quiet", () => call("control/faults", { ...fault, provider: "pagerduty", user: who.value }));
+  const accounts = (provider) => phones.find((p) => p.user.id === who.value).accounts.filter((a) => !provider || a.provider === provider);
+  const ask = (label, fault, provider) => button(label, "quiet", async () => {
+    for (const a of accounts(provider)) await call("control/faults", { ...fault, ...a });
+  });
+  const asks = refusals.map(([provider, label, fault]) => [provider, ask(label, fault, provider)]);
+  const offer = () => asks.forEach(([provider, element]) => { element.hidden = accounts(provider).length === 0; });
+  who.onchange = offer;
+  offer();
   return make("div", { class: "fault-group" }, make("h3", {}, "One person"), make("p", {}, "Trouble with one phone only."), who,
-    make("div", { class: "switches" },
-      ask("The phone stays silent for 5 min", { kind: "silent", for: "5m" }),
-      ask("PagerDuty refuses to page them for 5 min", { kind: "status", http_status: 400, method: "POST", path: "/incidents", for: "5m" })));
+    make("div", { class: "switches" }, ask("The phone stays silent for 5 min", { kind: "silent", for: "5m" }), asks.map(([, element]) => element)));
 }
 
 function chip(active) {
