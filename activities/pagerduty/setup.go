@@ -16,7 +16,7 @@ import (
 // The names of what setup makes, unless somebody wants others.
 const (
 	DefaultServiceName = "Hansho pages"
-	policyName         = "Hansho (pages nobody)"
+	PolicyName         = "Hansho (pages nobody)"
 )
 
 // WebhookEvents are the events that Hansho reads; the webhook subscription asks for exactly these.
@@ -119,12 +119,12 @@ func (a *Account) planFrom(ctx context.Context, s *Setup, _ Wish) error {
 // planPolicy is for the policy that PagerDuty wants a service to have. Pages are assigned to people and never come to it; should
 // somebody give an incident to it by hand, it goes to Hansho's own user, once.
 func (a *Account) planPolicy(ctx context.Context, s *Setup, _ Wish) error {
-	policies, err := listAll[Policy](ctx, a, "escalation_policies", url.Values{"query": {policyName}})
+	policies, err := listAll[Policy](ctx, a, "escalation_policies", url.Values{"query": {PolicyName}})
 	if err != nil {
 		return err
 	}
 	for _, p := range policies {
-		if !strings.EqualFold(p.Name, policyName) {
+		if !strings.EqualFold(p.Name, PolicyName) {
 			continue
 		}
 		s.Policy = p.ID
@@ -137,7 +137,7 @@ func (a *Account) planPolicy(ctx context.Context, s *Setup, _ Wish) error {
 		})
 		return nil
 	}
-	s.step(fmt.Sprintf("create the escalation policy %q, which goes to %s only, without loops", policyName, s.From), func(ctx context.Context, s *Setup) error {
+	s.step(fmt.Sprintf("create the escalation policy %q, which goes to %s only, without loops", PolicyName, s.From), func(ctx context.Context, s *Setup) error {
 		return a.savePolicy(ctx, s, http.MethodPost, "/escalation_policies")
 	})
 	return nil
@@ -145,7 +145,7 @@ func (a *Account) planPolicy(ctx context.Context, s *Setup, _ Wish) error {
 
 func (a *Account) savePolicy(ctx context.Context, s *Setup, method, path string) error {
 	body := map[string]any{"escalation_policy": map[string]any{
-		"type": "escalation_policy", "name": policyName, "num_loops": 0,
+		"type": "escalation_policy", "name": PolicyName, "num_loops": 0,
 		"description": "Hansho assigns its pages to people. PagerDuty wants every service to have a policy; this one wakes nobody.",
 		"escalation_rules": []any{map[string]any{
 			"escalation_delay_in_minutes": 30, "targets": []reference{{ID: s.FromID, Type: "user_reference"}},

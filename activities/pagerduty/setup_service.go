@@ -99,7 +99,7 @@ func (a *Account) planRepairs(s *Setup, x Service) {
 		})
 	}
 	if s.Policy == "" || x.Policy.ID != s.Policy {
-		repair(fmt.Sprintf("has the escalation policy %q: use %q", cmp.Or(x.Policy.Summary, x.Policy.ID), policyName), nil)
+		repair(fmt.Sprintf("has the escalation policy %q: use %q", cmp.Or(x.Policy.Summary, x.Policy.ID), PolicyName), nil)
 	}
 	for _, flaw := range x.Flaws() {
 		if flaw.fields == nil {

@@ -30,7 +30,7 @@ func readPagerDuty(ctx context.Context, cmd *cobra.Command, rotations bool) (imp
 	if err != nil {
 		return imports.Account{}, err
 	}
-	parts := imports.PagerDutyParts{Rotations: rotations, Paging: account.Config().Service}
+	parts := imports.PagerDutyParts{Rotations: rotations, Paging: account.Config().Service, From: account.Config().From}
 	var faults [4]error
 	parts.Users, faults[0] = account.Users(ctx)
 	parts.Schedules, faults[1] = readSchedules(ctx, account, rotations)

@@ -42,6 +42,9 @@ func firm() sandbox.Options {
 func TestAPagerDutyAccountIsImported(t *testing.T) {
 	a := newPagerDuty(t, firm())
 	t.Chdir(t.TempDir())
+	if setup := a.run(t, "pagerduty", "setup", "--yes"); setup.code != exitDone { // What is Hansho's own is not imported.
+		t.Fatalf("%+v", setup)
+	}
 	got := a.run(t, "import", "pagerduty")
 	if got.code != exitDone {
 		t.Fatalf("%+v", got)
@@ -53,6 +56,9 @@ func TestAPagerDutyAccountIsImported(t *testing.T) {
 	shop, policy := org.Services["shop"], org.Policies["shop"]
 	if len(org.Services) != 1 || shop.Paging != oncall.Observe || shop.PagerDuty != "PSHOP00" {
 		t.Errorf("services: %+v", org.Services)
+	}
+	if _, own := org.Policies["hansho-pages-nobody"]; own || len(org.People) != 2 {
+		t.Errorf("Hansho's own is imported: %+v, %+v", org.Policies, org.People)
 	}
 	if policy.Rounds != 3 || len(policy.Levels) != 2 || policy.Levels[1].AckWithin != 15*time.Minute || len(policy.Levels[1].Targets) != 2 {
 		t.Errorf("the policy: %+v", policy)

@@ -18,7 +18,9 @@ type PagerDutyParts struct {
 	Schedules []pagerduty.Schedule // With their layers when Rotations is set.
 	Policies  []pagerduty.Policy
 	Services  []pagerduty.Service
-	Paging    string // ID of the service on which Hansho's own pages are made; it is left out.
+	// Paging is the ID of the service on which Hansho's own pages are made, and From the address of its own user: what is Hansho's
+	// own is left out.
+	Paging, From string
 	// Rotations turns schedules into rotations that Hansho keeps, where one fits exactly. Otherwise they stay at PagerDuty.
 	Rotations bool
 }
@@ -32,7 +34,10 @@ func PagerDuty(p PagerDutyParts) Account {
 	named := p.named()
 	stakeholders := 0
 	for _, user := range p.Users {
-		if strings.HasPrefix(user.Role, "read_only") && !named[user.ID] {
+		switch {
+		case strings.EqualFold(user.Email, p.From):
+			continue
+		case strings.HasPrefix(user.Role, "read_only") && !named[user.ID]:
 			stakeholders++
 			continue
 		}
@@ -45,7 +50,9 @@ func PagerDuty(p PagerDutyParts) Account {
 		a.Schedules = append(a.Schedules, scheduleOf(schedule, p.Rotations))
 	}
 	for _, policy := range p.Policies {
-		a.Policies = append(a.Policies, policyOf(policy))
+		if policy.Name != pagerduty.PolicyName {
+			a.Policies = append(a.Policies, policyOf(policy))
+		}
 	}
 	for _, service := range p.Services {
 		if service.ID != p.Paging && service.Name != pagerduty.DefaultServiceName {
