@@ -116,6 +116,8 @@ func over(workflowID string) contract.Answer {
 		text = "That incident is over."
 	case "postmortem":
 		text = "That postmortem is closed."
+	case "public":
+		text = "That public story is over."
 	case "test":
 		text = "That test is over."
 	}

@@ -19,7 +19,7 @@ const searched = 1000
 
 // Find makes a workflow ID of what a person typed:
 //
-//   - a whole workflow ID, such as "escalation/checkout/disk-full", "incident/…" or "postmortem/…";
+//   - a whole workflow ID, such as "escalation/checkout/disk-full", "incident/…", "postmortem/…" or "public/…";
 //   - "service/dedup key";
 //   - the beginning of the ID of any run of an escalation;
 //   - the ending of the ID of a run, or the dedup key, of an escalation that is open.

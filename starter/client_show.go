@@ -31,6 +31,7 @@ type Shown struct {
 	State      *oncall.State             `json:"state,omitempty"`
 	Incident   *contract.IncidentState   `json:"incident,omitempty"`
 	Postmortem *contract.PostmortemState `json:"postmortem,omitempty"`
+	Public     *contract.PublicState     `json:"public,omitempty"`
 	Outcome    *contract.Outcome         `json:"outcome,omitempty"` // Of a closed Escalation.
 }
 
@@ -97,6 +98,8 @@ func (c *Client) query(ctx context.Context, workflowID string, shown *Shown) boo
 		return read(value.Get, &shown.Incident)
 	case "postmortem":
 		return read(value.Get, &shown.Postmortem)
+	case "public":
+		return read(value.Get, &shown.Public)
 	default:
 		return false
 	}

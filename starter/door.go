@@ -82,6 +82,10 @@ func (d *Door) routes() http.Handler {
 	mux.HandleFunc("POST /api/v1/postmortems/{slug}/close", d.postClose)
 	mux.HandleFunc("POST /api/v1/postmortems/{slug}/state", d.postState)
 
+	mux.HandleFunc("GET /api/v1/public", d.reading(d.getStories))
+	mux.HandleFunc("GET /api/v1/public/{slug}", d.reading(d.getStory))
+	mux.HandleFunc("POST /api/v1/public/{slug}/{verb}", d.postStory)
+
 	mux.HandleFunc("POST /api/v1/people/{person}/test-page", d.postTestPage)
 	mux.HandleFunc("GET /api/v1/people/{person}/test-page", d.reading(d.getTestPage))
 

@@ -28,6 +28,7 @@ type engine struct {
 	carried  []contract.ProviderEvent
 	upstream []oncall.Alert
 	filters  []starter.Filter
+	stories  []contract.OpenPublic
 	tests    []contract.OpenTest
 	listed   []starter.Listed // What List answers; one escalation when nil.
 	state    *oncall.State    // What Show answers.
@@ -127,6 +128,20 @@ func (e *engine) Find(_ context.Context, text string) (string, error) {
 		return text, nil
 	}
 	return "escalation/found/" + text, nil
+}
+
+func (e *engine) OpenPublic(_ context.Context, in contract.OpenPublic) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.stories = append(e.stories, in)
+	return e.fail
+}
+
+func (e *engine) PreviewPublic(_ context.Context, slug string, command contract.Command) (oncall.PublicPreview, contract.Answer, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.commands = append(e.commands, given{contract.PublicID(slug), command})
+	return oncall.PublicPreview{Pages: []oncall.PagePreview{{ID: "public", Title: command.Draft.Title}}}, e.answer, e.fail
 }
 
 func (e *engine) TestPage(_ context.Context, in contract.OpenTest) (starter.Testing, error) {

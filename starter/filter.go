@@ -14,11 +14,12 @@ var States = map[string][]string{
 	contract.Escalation: {string(oncall.Holding), string(oncall.Paging), string(oncall.AckStatus), string(oncall.ResolvedStatus), string(oncall.OverStatus)},
 	contract.Incident:   nil,
 	contract.Postmortem: {"draft", "in review", "reviewed", "closed"},
+	contract.Public:     {contract.PublicDraft, contract.PublicTold, contract.PublicResolved},
 }
 
 // Filter says what to list. The zero Filter lists the escalations that are open.
 type Filter struct {
-	Kind    string // contract.Escalation (when empty), Incident or Postmortem.
+	Kind    string // contract.Escalation (when empty), Incident, Postmortem or Public.
 	Service string
 	State   string // As the search attribute says it, such as "paging" or "acknowledged".
 	All     bool   // Closed ones too, as long as Temporal keeps them.

@@ -10,7 +10,7 @@ import (
 )
 
 // kindsOfID begin whole workflow IDs, so they cannot stand for a service.
-var kindsOfID = []string{"escalation", "incident", "postmortem"}
+var kindsOfID = []string{"escalation", "incident", "postmortem", "public"}
 
 // ShortName is the shortest text by which Find finds a workflow: "checkout/disk-full", or the whole ID.
 func ShortName(workflowID string) string {
