@@ -26,19 +26,22 @@ func TestStoriesAreToldByTheAPI(t *testing.T) {
 	}{
 		{
 			"preview", `{"title": "Payments fail", "text": "We look into it.", "service": "checkout", "severity": "sev1"}`, opened,
-			contract.Command{Verb: "preview", By: by, Severity: oncall.SEV1, Draft: &contract.Draft{Title: "Payments fail", Text: "We look into it."}}, `"title": "Payments fail"`,
+			contract.Command{Verb: "preview", By: by, Severity: oncall.SEV1, Draft: &contract.Draft{Title: "Payments fail", Text: "We look into it."}},
+			`"title": "Payments fail"`,
 		},
 		{
 			"post", `{"title": "Payments fail", "text": "x", "short": "y", "stage": "identified", "next": "2026-11-21T12:00:00+09:00", "service": "checkout", "severity": "SEV-1", "request": "r-1"}`, opened,
 			contract.Command{Verb: "post", Request: "r-1", By: by, Severity: oncall.SEV1, Draft: &contract.Draft{
 				Title: "Payments fail", Text: "x", Short: "y", Stage: oncall.Identified, Next: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC),
-			}}, `"workflow_id": "public/db-1"`,
+			}},
+			`"workflow_id": "public/db-1"`,
 		},
 		{"update", `{"text": "x"}`, nil, contract.Command{Verb: "update", By: by, Draft: &contract.Draft{Text: "x"}}, `"result": "done"`},
 		{"resolve", `{"text": "x"}`, nil, contract.Command{Verb: "resolve", By: by, Draft: &contract.Draft{Text: "x"}}, `"result": "done"`},
 		{
 			"mark-posted", `{"where": "x.com/company", "link": "https://x.com/1", "word": 2}`, nil,
-			contract.Command{Verb: "mark-posted", By: by, Draft: &contract.Draft{Where: "x.com/company", Link: "https://x.com/1", Word: 2}}, `"result": "done"`,
+			contract.Command{Verb: "mark-posted", By: by, Draft: &contract.Draft{Where: "x.com/company", Link: "https://x.com/1", Word: 2}},
+			`"result": "done"`,
 		},
 	} {
 		h := build(t, nil)

@@ -78,11 +78,12 @@ func TestAWrongNamePointsToItsList(t *testing.T) {
 func TestAnEmptyListSaysOfWhat(t *testing.T) {
 	t.Parallel()
 	for want, filter := range map[string]starter.Filter{
-		"Nothing is open.":        {Kind: contract.Escalation},
-		"There is nothing.":       {Kind: contract.Escalation, All: true},
-		"No postmortem is open.":  {Kind: contract.Postmortem},
-		"There is no postmortem.": {Kind: contract.Postmortem, All: true},
-		"No incident is open.":    {Kind: contract.Incident},
+		"Nothing is open.":         {Kind: contract.Escalation},
+		"There is nothing.":        {Kind: contract.Escalation, All: true},
+		"No postmortem is open.":   {Kind: contract.Postmortem},
+		"There is no postmortem.":  {Kind: contract.Postmortem, All: true},
+		"No incident is open.":     {Kind: contract.Incident},
+		"No public story is open.": {Kind: contract.Public},
 	} {
 		s := sign(t, oneAnswer{}, nil)
 		if err := s.printList(nil, filter); err != nil {

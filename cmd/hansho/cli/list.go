@@ -90,15 +90,19 @@ func runList(kind string) func(*cobra.Command, []string) error {
 
 // none says that a list is empty.
 func none(filter starter.Filter) string {
+	kind := strings.ToLower(filter.Kind)
+	if filter.Kind == contract.Public {
+		kind = "public story"
+	}
 	switch {
 	case filter.Kind == contract.Escalation && filter.All:
 		return "There is nothing."
 	case filter.Kind == contract.Escalation:
 		return "Nothing is open."
 	case filter.All:
-		return "There is no " + strings.ToLower(filter.Kind) + "."
+		return "There is no " + kind + "."
 	default:
-		return "No " + strings.ToLower(filter.Kind) + " is open."
+		return "No " + kind + " is open."
 	}
 }
 

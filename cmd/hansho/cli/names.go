@@ -25,6 +25,8 @@ func pointed(workflowID string, err error) error {
 		list = "hansho list --kind incident --all"
 	case "postmortem":
 		list = "hansho postmortem list --all"
+	case "public":
+		list = "hansho public list --all"
 	}
 	return fmt.Errorf("%w: %q shows what there is", err, list)
 }

@@ -60,11 +60,16 @@ func carryOut(cmd *cobra.Command, setup *pagerduty.Setup) error {
 
 // agree asks a person at a terminal; elsewhere --yes is the answer.
 func agree(cmd *cobra.Command, question string) error {
+	return agreeOr(cmd, question, "--dry-run to see it")
+}
+
+// agreeOr is agree where something else than --dry-run only shows what would be done.
+func agreeOr(cmd *cobra.Command, question, otherwise string) error {
 	if yes, _ := cmd.Flags().GetBool("yes"); yes {
 		return nil
 	}
 	if !process.IsTerminal(cmd.OutOrStdout()) || !asksHere(cmd.InOrStdin()) {
-		return usage("nobody can be asked here: say --yes to do it, or --dry-run to see it")
+		return usage("nobody can be asked here: say --yes to do it, or %s", otherwise)
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "%s [yes/no] ", question)
 	answer, err := bufio.NewReader(cmd.InOrStdin()).ReadString('\n')

@@ -78,6 +78,8 @@ func (s *session) printShown(shown starter.Shown) {
 		v.incident(shown.Incident)
 	case shown.Postmortem != nil:
 		v.postmortem(shown.Postmortem)
+	case shown.Public != nil:
+		v.public(shown.Public)
 	case shown.Outcome != nil:
 		v.outcome(shown.Outcome)
 	}

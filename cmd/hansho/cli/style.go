@@ -29,7 +29,7 @@ func (s style) state(text string) string {
 	switch text {
 	case "paging", "draft":
 		return s.red(text)
-	case "acknowledged", "in review", "holding":
+	case "acknowledged", "in review", "holding", "public":
 		return s.yellow(text)
 	case "resolved", "over", "reviewed", "closed":
 		return s.green(text)

@@ -67,7 +67,7 @@ func (s *session) slug(name string) (string, error) {
 	if !found {
 		return name, nil
 	}
-	if kind == "incident" || kind == "postmortem" {
+	if kind == "incident" || kind == "postmortem" || kind == "public" {
 		return rest, nil
 	}
 	id, err := s.client.Find(s.ctx, name)

@@ -65,6 +65,8 @@ func titleOf(shown starter.Shown) string {
 		return shown.Incident.Title
 	case shown.Postmortem != nil:
 		return shown.Postmortem.Title
+	case shown.Public != nil && len(shown.Public.Words) > 0:
+		return shown.Public.Words[0].Title
 	case shown.Outcome != nil:
 		return shown.Outcome.Title
 	default:
