@@ -64,6 +64,6 @@ func (e *escalation) outcome() contract.Outcome {
 	return contract.Outcome{
 		WorkflowID: s.WorkflowID, Instance: s.Instance, Service: s.Alert.Service, Title: s.Alert.Title, Severity: s.Severity,
 		Outcome: s.Outcome, Owner: s.Owner.ID, Began: s.Marks.Began, Opened: s.Alert.Received, Resolved: s.Marks.Resolved,
-		Numbers: s.Numbers(), Incident: s.Incident, Unclosed: len(s.Due()),
+		Numbers: s.Numbers(), Incident: s.Incident, Unclosed: len(s.Due()), Paging: s.Plan.Paging,
 	}
 }

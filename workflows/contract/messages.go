@@ -161,4 +161,6 @@ type Outcome struct {
 	Numbers    oncall.Numbers  `json:"numbers"`
 	Incident   string          `json:"incident,omitempty"`
 	Unclosed   int             `json:"unclosed,omitempty"` // Pages left to Settle.
+	// Paging is set when Hansho did not page: reports must not take what it would have done for what it did.
+	Paging oncall.PagingMode `json:"paging,omitempty"`
 }

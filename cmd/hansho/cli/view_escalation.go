@@ -15,7 +15,7 @@ func (v *view) escalation(s *oncall.State) {
 		owner += ", helped by " + strings.Join(s.Helpers, ", ")
 	}
 	v.fields(
-		field{"service", s.Alert.Service}, field{"owner", owner}, field{"next", v.next(s.Next())}, field{"steps", v.steps(s.Ahead)}, field{"policy", v.policy(s)},
+		field{"service", s.Alert.Service}, field{"paging", v.paging(s)}, field{"owner", owner}, field{"next", v.next(s.Next())}, field{"steps", v.steps(s.Ahead)}, field{"policy", v.policy(s)},
 		field{"outcome", s.Outcome}, field{"incident", s.Incident}, field{"runbook", line(s.Plan.Runbook)},
 		field{"link", line(s.Alert.Link)}, field{"remark", line(s.Alert.Remark)},
 	)
@@ -34,6 +34,27 @@ func (v *view) escalation(s *oncall.State) {
 		}
 		fmt.Fprintf(v.out, "  %s  %s\n", v.style.faint(moment(e.At, v.zone)), text)
 	}
+}
+
+// paging says who pages, when it is not Hansho alone.
+func (v *view) paging(s *oncall.State) string {
+	var parts []string
+	switch {
+	case s.Observes():
+		parts = append(parts, "observed: nothing is sent")
+	case s.Follows():
+		parts = append(parts, "PagerDuty's, which is followed")
+	}
+	if upstream := s.Alert.Upstream; upstream.Ref != "" {
+		parts = append(parts, line(upstream.Provider+" incident "+upstream.Ref))
+	}
+	if len(s.Beside.People) > 0 {
+		parts = append(parts, "it rings "+line(strings.Join(s.Beside.People, ", ")))
+	}
+	if s.Bridge != "" {
+		parts = append(parts, "bridge "+line(s.Bridge))
+	}
+	return strings.Join(parts, "; ")
 }
 
 func (v *view) policy(s *oncall.State) string {

@@ -115,3 +115,19 @@ func TestLength(t *testing.T) {
 		}
 	}
 }
+
+func TestShowSaysWhoPages(t *testing.T) {
+	t.Parallel()
+	upstream := oncall.Upstream{Provider: "pagerduty", Ref: "Q7"}
+	for want, s := range map[string]*oncall.State{
+		"": {},
+		"observed: nothing is sent; pagerduty incident Q7": {Plan: oncall.Plan{Paging: oncall.Observe}, Alert: oncall.Alert{Upstream: upstream}},
+		"PagerDuty's, which is followed; pagerduty incident Q7; it rings anna, ben; bridge +81 3": {
+			Plan: oncall.Plan{Paging: oncall.Follow}, Alert: oncall.Alert{Upstream: upstream}, Beside: oncall.Beside{People: []string{"anna", "ben"}}, Bridge: "+81 3",
+		},
+	} {
+		if got := (&view{}).paging(s); got != want {
+			t.Errorf("%q and not %q", got, want)
+		}
+	}
+}
