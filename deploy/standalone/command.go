@@ -34,7 +34,7 @@ func standaloneCommand() *cobra.Command {
 		Long: `Run everything in one process: Temporal on SQLite files in the data directory, the Temporal UI, a worker and the door. State
 survives restarts and kills.
 
-With --sandbox it uses a PagerDuty and a Slack of its own, made from the configuration, instead of the real ones: nobody is
+With --sandbox it uses a PagerDuty, a Splunk On-Call and a Slack of its own, made from the configuration, instead of the real ones: nobody is
 really paged, real tokens are ignored, and alerts need no key. Mail, text messages, calls and webhooks go to a page of the
 sandbox as well. Without it a missing credential refuses to start.
 
@@ -61,7 +61,7 @@ beside it, as beside a cluster.`,
 	set.StringVar(&f.uiListen, "ui-listen", embedded.DefaultUIAddress, "host:port of the Temporal UI")
 	set.StringVar(&f.temporalListen, "temporal-listen", process.DefaultAddress, "host:port of Temporal, for workers and commands")
 	set.BoolVar(&f.allowRemote, "allow-remote", false, "let Temporal, its UI and the sandbox be reached from other machines: they ask nobody who it is")
-	set.BoolVar(&f.sandbox, "sandbox", false, "use a PagerDuty and a Slack of its own: nobody is really paged")
+	set.BoolVar(&f.sandbox, "sandbox", false, "use providers of its own: nobody is really paged")
 	set.StringVar(&f.sandboxListen, "sandbox-listen", process.SandboxListen, "host:port of the sandbox")
 	set.StringVar(&f.only, "only", "", `"server" runs Temporal and its UI alone`)
 	_ = cmd.MarkFlagDirname("data")
