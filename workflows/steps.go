@@ -12,9 +12,13 @@ import (
 )
 
 // after says what comes after a page that failed, and writes it into the ledger: the next provider of the same step, or the
-// person's next step, at once, because nobody was reached and so nobody is waited for. It is 0 when nothing is left.
+// person's next step, at once, because nobody was reached and so nobody is waited for. It is 0 when nothing is left, or nothing more
+// is wanted.
 func (e *escalation) after(ctx workflow.Context, n int) int {
 	s, p := e.state, *e.state.Page(n)
+	if p.Wanted() != oncall.RingLoud {
+		return 0
+	}
 	if len(p.Then) > 0 {
 		next := oncall.Event{
 			Person: p.Person, Round: p.Round, Level: p.Level, Step: p.Step, Text: string(p.Purpose), Reason: p.Provider + howFailed(p) + cause(p.Reason),
