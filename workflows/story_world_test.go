@@ -309,6 +309,8 @@ func (w *world) outcome() string {
 		lines = append(lines, line{l.at, l.late, "    " + l.text})
 	}
 	sort.SliceStable(lines, func(i, j int) bool { return lines[i].before(lines[j]) })
+	// How many messages carry what is said aloud in one instant depends on the machine: the chat takes what has come until then.
+	lines = slices.CompactFunc(lines, func(a, b line) bool { return a == b && strings.HasPrefix(a.text, "    # loud") })
 	var b strings.Builder
 	for _, l := range lines {
 		fmt.Fprintf(&b, "%8s  %s\n", l.at.Truncate(time.Millisecond), l.text)
