@@ -37,7 +37,8 @@ func (d *Door) pressed(ctx context.Context, did interaction.Interaction) {
 			d.respond(ctx, did, refused(did, interaction.SayDialogFailed, interaction.Facts{}))
 		}
 	default:
-		d.respond(ctx, did, d.slackCommand(ctx, did, contract.Command{TakeOver: did.Action == interaction.TakeOver}, by))
+		command := contract.Command{TakeOver: did.Action == interaction.TakeOver, Page: did.Target.Page}
+		d.respond(ctx, did, d.slackCommand(ctx, did, command, by))
 	}
 }
 

@@ -139,6 +139,16 @@ func TestButtonsOfSlack(t *testing.T) {
 	}
 }
 
+// A button on a page says which page it was, so that a test knows which way works.
+func TestTheButtonOfAPageNamesThePage(t *testing.T) {
+	t.Parallel()
+	h, _ := withSlack(t)
+	h.slack(t, press("U0ALICE", interaction.Acknowledge, `{"w":"escalation/checkout/disk","i":"run-1","p":7}`), 0)
+	if len(h.commands) != 1 || h.commands[0].Command.Page != 7 {
+		t.Errorf("commands %+v", h.commands)
+	}
+}
+
 func TestSomebodyFromOutsideThePolicyIsAsked(t *testing.T) {
 	t.Parallel()
 	h, c := withSlack(t)

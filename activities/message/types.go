@@ -72,4 +72,6 @@ type Target struct {
 	Instance   string `json:"i"` // First run's ID.
 	// Language is that of the button, so that what answers the press speaks it too.
 	Language string `json:"l,omitempty"`
+	// Page is the number of the page on which the button stands; 0 when it stands elsewhere.
+	Page int `json:"p,omitempty"`
 }

@@ -60,7 +60,9 @@ func classifyCode(err slack.SlackErrorResponse, posting bool, place string) erro
 	case "users_not_found", "user_not_found", "user_disabled", "cannot_dm_bot":
 		return refused(err, "no Slack user "+place+" can be written to: set the person's Slack user ID or e-mail address")
 	case "missing_scope":
-		return refused(err, "give the app the scope "+err.Needed+" and install it again")
+		return refused(err, "give the app the scope "+err.Needed+" and install it again: hansho slack manifest names all that it needs")
+	case "messages_tab_disabled":
+		return refused(err, "people have no conversation with the app: paste the output of hansho slack manifest into it again (App Home, Messages Tab)")
 	case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired":
 		return refused(err, prefix+"_TOKEN is not accepted: install the app again and set its new bot token")
 	case "expired_trigger_id", "trigger_expired":

@@ -34,7 +34,7 @@ func TestAPageHasAButtonUntilItIsQuiet(t *testing.T) {
 		t.Fatal(err)
 	}
 	pressed := <-took
-	if pressed.Target.WorkflowID != "escalation/checkout/latency" || pressed.Target.Instance != "0198c1c2-7f6e-7c55-9d55-2f5b5f1f0a11" || pressed.Action != interaction.Acknowledge {
+	if pressed.Target.WorkflowID != "escalation/checkout/latency" || pressed.Target.Instance != "0198c1c2-7f6e-7c55-9d55-2f5b5f1f0a11" || pressed.Action != interaction.Acknowledge || pressed.Target.Page != 3 {
 		t.Errorf("pressed %+v", pressed)
 	}
 	ref := activities.PageRef{Key: conformance.Key, Ref: receipt.Ref}
