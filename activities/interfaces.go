@@ -112,6 +112,8 @@ type Chat interface {
 type Place struct {
 	Channel string `json:"channel"`           // Name without "#", or the chat's own ID.
 	Message string `json:"message,omitempty"` // The chat's ID of a message.
+	// Digest is a fingerprint of what the message shows, when it is a card: what it shows already is not shown again.
+	Digest string `json:"digest,omitempty"`
 }
 
 // StatusPage tells the public how things stand, on the pages of one provider. Every method is safe to repeat: a story is named for ever

@@ -153,7 +153,7 @@ func (c *chatCommand) split() (word, rest string) {
 }
 
 // text takes all that is left, as it was written, without the quotes around it.
-func (c *chatCommand) text() string {
+func (c *chatCommand) text(ctx context.Context) string {
 	text := strings.TrimSpace(c.rest)
 	c.rest = ""
 	for _, pair := range []string{`""`, "“”", "「」", "''"} {
@@ -164,7 +164,7 @@ func (c *chatCommand) text() string {
 			}
 		}
 	}
-	return cut(c.door.named(strings.TrimSpace(text)), longestDetails)
+	return cut(c.door.named(ctx, strings.TrimSpace(text)), longestDetails)
 }
 
 func firstRune(pair string) (first, second string) {

@@ -30,10 +30,17 @@ func actor(person oncall.Person) oncall.Actor { return oncall.Actor{ID: person.I
 // mentioned finds "@U…", as which people stand in what was written in Slack.
 var mentioned = regexp.MustCompile(`@[UW][A-Z0-9]{4,}`)
 
+// mostMentioned bounds how many people of one text Slack is asked about.
+const mostMentioned = 10
+
 // named writes the people of a text as the configuration calls them.
-func (d *Door) named(text string) string {
+func (d *Door) named(ctx context.Context, text string) string {
+	asked := 0
 	return mentioned.ReplaceAllStringFunc(text, func(found string) string {
-		if person, ok := d.options.Org().PersonBySlack(found[1:]); ok {
+		if asked++; asked > mostMentioned {
+			return found
+		}
+		if person, ok := d.slackPerson(ctx, found[1:]); ok {
 			return "@" + person.ID
 		}
 		return found

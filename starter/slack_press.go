@@ -83,7 +83,7 @@ func (d *Door) submitted(ctx context.Context, did interaction.Interaction) any {
 
 func (d *Door) enter(ctx context.Context, did interaction.Interaction) contract.Answer {
 	by, known := d.slackPerson(ctx, did.User)
-	command := contract.Command{Text: d.named(cut(did.Text, longestDetails))}
+	command := contract.Command{Text: d.named(ctx, cut(did.Text, longestDetails))}
 	switch {
 	case !known:
 		return refused(did, interaction.SayStranger, interaction.Facts{User: did.User, Command: interaction.Slash})

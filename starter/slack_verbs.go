@@ -73,13 +73,13 @@ func takeOver(_ context.Context, c *chatCommand, command *contract.Command) erro
 	return nil
 }
 
-func why(_ context.Context, c *chatCommand, command *contract.Command) error {
-	command.Text = c.text()
+func why(ctx context.Context, c *chatCommand, command *contract.Command) error {
+	command.Text = c.text(ctx)
 	return nil
 }
 
-func what(_ context.Context, c *chatCommand, command *contract.Command) error {
-	if command.Text = c.text(); command.Text == "" {
+func what(ctx context.Context, c *chatCommand, command *contract.Command) error {
+	if command.Text = c.text(ctx); command.Text == "" {
 		return errIncomplete
 	}
 	return nil
@@ -97,7 +97,7 @@ func toWhom(ctx context.Context, c *chatCommand, command *contract.Command) erro
 	case len(person.Contacts) == 0:
 		return c.wrong(interaction.SayNotPageable, interaction.Facts{Word: cmp.Or(person.Name, person.ID)})
 	}
-	command.Person, command.Text = person.ID, c.text()
+	command.Person, command.Text = person.ID, c.text(ctx)
 	return nil
 }
 
@@ -145,7 +145,7 @@ func (c *chatCommand) zone() *time.Location {
 	return oncall.Location(c.org.Zone)
 }
 
-func howBad(_ context.Context, c *chatCommand, command *contract.Command) error {
+func howBad(ctx context.Context, c *chatCommand, command *contract.Command) error {
 	word := c.word()
 	if word == "" {
 		return errIncomplete
@@ -154,7 +154,7 @@ func howBad(_ context.Context, c *chatCommand, command *contract.Command) error 
 	if err != nil {
 		return c.wrong(interaction.SayNoSeverity, interaction.Facts{Word: word})
 	}
-	command.Severity, command.Text = severity, c.text()
+	command.Severity, command.Text = severity, c.text(ctx)
 	return nil
 }
 
@@ -168,7 +168,7 @@ func (c *chatCommand) alert(ctx context.Context) (string, error) {
 	case !known:
 		return "", c.wrong(interaction.SayUnknown, interaction.Facts{Word: word, Cure: inbound.Cure(word, slices.Sorted(maps.Keys(c.org.Services)))})
 	}
-	title := c.text()
+	title := c.text(ctx)
 	if title == "" {
 		return "", c.wrong(interaction.SayIncomplete, interaction.Facts{Word: "alert " + service.ID + " what is broken"})
 	}

@@ -45,7 +45,7 @@ func (e *escalation) showChat(ctx workflow.Context) (again time.Duration) {
 	e.chatDirty = false
 	lines := e.state.Lines()
 	request := activities.ShowRequest{
-		Place:    activities.Place{Channel: e.chat.Channel, Message: e.chat.Message},
+		Place:    activities.Place{Channel: e.chat.Channel, Message: e.chat.Message, Digest: e.chat.Digest},
 		Snapshot: e.state.Snapshot(e.state.Since(e.chat.Lines)),
 	}
 	if request.Place.Channel == "" {
@@ -55,7 +55,7 @@ func (e *escalation) showChat(ctx workflow.Context) (again time.Duration) {
 	err := e.inTurn(ctx, activities.NameShow, request, &shown, "show "+string(e.state.Status)+" in #"+e.state.Plan.Channel)
 	switch {
 	case err == nil:
-		e.chat.Channel, e.chat.Message = shown.Channel, shown.Message
+		e.chat.Channel, e.chat.Message, e.chat.Digest = shown.Channel, shown.Message, shown.Digest
 		if again = shown.Behind; again == 0 {
 			e.chat.Lines = lines
 		}

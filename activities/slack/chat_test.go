@@ -24,7 +24,7 @@ func TestACardIsPostedOnceAndEditedInPlace(t *testing.T) {
 	resolved := card("SEV-1 · checkout")
 	resolved.Text, resolved.Buttons, resolved.Color = "✅ *Resolved*", nil, "good"
 	again, err := chat.Show(t.Context(), place, resolved)
-	if err != nil || again != place {
+	if err != nil || again.Channel != place.Channel || again.Message != place.Message || again.Digest == place.Digest {
 		t.Fatalf("edited at %+v, %v; it stood at %+v", again, err, place)
 	}
 	all := messages(sb)
@@ -33,6 +33,26 @@ func TestACardIsPostedOnceAndEditedInPlace(t *testing.T) {
 	}
 	if shown := string(all[0].Attachments); !strings.Contains(shown, "nobody yet") || !strings.Contains(shown, "17b26a") {
 		t.Errorf("attachment %s", shown)
+	}
+}
+
+// A card comes back unchanged when only its thread is behind: that costs no edit, whichever worker showed it.
+func TestACardThatShowsItAlreadyIsNotEdited(t *testing.T) {
+	t.Parallel()
+	sb, chat := newSandbox(t, nil)
+	place, err := chat.Show(t.Context(), activities.Place{Channel: channel}, card("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if again, err := newChat(t, sb.BaseURL()+"/slack/api").Show(t.Context(), place, card("x")); err != nil || again != place {
+			t.Errorf("%+v, %v", again, err)
+		}
+	}
+	for _, e := range sb.Log() {
+		if strings.HasSuffix(e.Path, "chat.update") {
+			t.Error("it was edited")
+		}
 	}
 }
 
@@ -96,7 +116,7 @@ func TestACardThatIsGoneIsPostedAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	place.Message = "1.000001"
-	again, err := chat.Show(t.Context(), place, card("x"))
+	again, err := chat.Show(t.Context(), place, card("y"))
 	if err != nil || again.Message == place.Message || len(messages(sb)) != 2 {
 		t.Errorf("%+v, %v, %d messages", again, err, len(messages(sb)))
 	}

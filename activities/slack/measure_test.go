@@ -30,7 +30,7 @@ type storm struct {
 // escalation keeps one card and its thread up to date, as the workflow does: with a second for each attempt, coming back when it is
 // told to, always with what is true then. Acknowledged is when its state changes for the last time.
 func (s *storm) escalation(i int, acknowledged time.Time) {
-	place, lines := activities.Place{Channel: channel}, 0
+	place, lines, done := activities.Place{Channel: channel}, 0, false
 	for {
 		snapshot := oncall.Snapshot{
 			WorkflowID: fmt.Sprintf("escalation/checkout/%d", i), Instance: fmt.Sprintf("run-%d", i), Service: "checkout", Title: "5xx",
@@ -57,7 +57,8 @@ func (s *storm) escalation(i int, acknowledged time.Time) {
 			continue
 		}
 		s.saw(&s.shown, place.Message == "")
-		s.saw(&s.newest, last)
+		s.saw(&s.newest, last && !done)
+		done = done || last
 		place = shown.Place
 		if shown.Behind > 0 {
 			time.Sleep(shown.Behind)

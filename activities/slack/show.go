@@ -2,6 +2,9 @@ package slack
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
@@ -23,6 +26,28 @@ const (
 // turn while a newer state comes is not shown. What does not fit into the card stands in its thread.
 // https://docs.slack.dev/reference/methods/chat.update
 func (c *Chat) Show(ctx context.Context, place activities.Place, shown message.Card) (activities.Place, error) {
+	digest := digestOf(shown)
+	if place.Message != "" && place.Digest == digest {
+		return place, nil // Only its thread is behind: an edit would wait for a turn that others need.
+	}
+	place, err := c.show(ctx, activities.Place{Channel: place.Channel, Message: place.Message}, shown)
+	if err == nil {
+		place.Digest = digest
+	}
+	return place, err
+}
+
+// digestOf tells one content of a card from another.
+func digestOf(shown message.Card) string {
+	written, err := json.Marshal(shown)
+	if err != nil { // Texts always encode.
+		return ""
+	}
+	sum := sha256.Sum256(written)
+	return hex.EncodeToString(sum[:8])
+}
+
+func (c *Chat) show(ctx context.Context, place activities.Place, shown message.Card) (activities.Place, error) {
 	texts := parts(shown.Text)
 	if err := c.turnFor(ctx, place, turn{mark: shown.Mark, class: card, posts: len(texts)}); err != nil {
 		return place, err

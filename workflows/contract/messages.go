@@ -19,6 +19,7 @@ type ChatPlace struct {
 	Channel string `json:"channel,omitempty"`
 	Message string `json:"message,omitempty"`
 	Lines   int    `json:"lines,omitempty"`
+	Digest  string `json:"digest,omitempty"` // Of what the message shows.
 }
 
 // Verb is what a person asks of a workflow. Each verb is also the name of an Update of Escalation.
