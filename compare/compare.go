@@ -62,7 +62,7 @@ func (p Pair) Compare(tolerance time.Duration) Result {
 		return r
 	}
 	theirEnd, ourEnd := p.Theirs.AckedAt, earlier(p.Ours.AckedAt, p.Theirs.AckedAt)
-	theirs, ours := until(p.Theirs.Calls, theirEnd, aSecond), until(p.Ours.Calls, ourEnd, aSecond)
+	theirs, ours := until(p.Theirs.Calls, theirEnd, exactTo), until(p.Ours.Calls, ourEnd, exactTo)
 	// Whom the other side came to just after the acknowledgement, it would have come to as well.
 	theirsToo, oursToo := until(p.Theirs.Calls, theirEnd, tolerance), until(p.Ours.Calls, ourEnd, tolerance)
 	did := map[bool]string{true: "would have paged", false: "paged"}[p.Mode == string(oncall.Observe)]
@@ -129,8 +129,8 @@ func First(calls []Call) []Call {
 	return first
 }
 
-// aSecond is how exact PagerDuty's clock is.
-const aSecond = time.Second
+// exactTo is how exact PagerDuty's clock is.
+const exactTo = time.Second
 
 func until(calls []Call, end time.Time, within time.Duration) []Call {
 	if end.IsZero() {
