@@ -38,6 +38,7 @@ var measurements = []measurement{
 	{"single", "200 alerts, one at a time", single},
 	{"burst", "1,000 distinct alerts at once, 64 callers", burst},
 	{"calm", "escalations that come due one after the other", calm},
+	{"failover", "PagerDuty fails, and Splunk On-Call has to take over", failover},
 	{"storm", "1,000 escalations that come due at the same moment", storm},
 }
 

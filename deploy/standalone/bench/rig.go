@@ -85,6 +85,7 @@ func (r *rig) startHansho(ctx context.Context) error {
 	r.door, r.temporal, r.pprof = "http://"+ports[0], ports[1], ports[3]
 	r.sandbox.SetPagerDutyWebhook(r.door + "/webhooks/pagerduty")
 	r.sandbox.SetSlackURLs(process.SlackURLs(r.door))
+	r.sandbox.SetSplunkWebhook(r.door + "/webhooks/splunk-oncall")
 	file, err := filepath.Abs(r.options.program)
 	if err != nil {
 		return err

@@ -14,6 +14,8 @@ const (
 	patient = "patient" // Level 1 lasts longer than any measurement.
 	typical = "typical" // Goes through its life within seconds.
 	steady  = "steady"  // Escalates after steadyAck.
+	// twoVendors pages somebody whom two vendors can reach.
+	twoVendors = "two-vendors"
 )
 
 // steadyAck is how long a level lasts where escalations come due one after the other.
@@ -28,6 +30,7 @@ people:
   alice: {name: Alice, email: alice@example.com, slack: U0ALICE0, pagerduty: PALICE0}
   bob: {name: Bob, email: bob@example.com, slack: U0BOB000, pagerduty: PBOB000}
   carol: {name: Carol, email: carol@example.com, slack: U0CAROL0, pagerduty: PCAROL0}
+  dave: {name: Dave, email: dave@example.com, slack: U0DAVE00, pagerduty: PDAVE00, splunk_oncall: dave}
 schedules:
   primary: {pagerduty: PPRIMAR, fallback: [alice]}
   secondary: {pagerduty: PSECOND, fallback: [bob]}
@@ -41,6 +44,8 @@ policies:
 		services = append(services, slotService(slot))
 		policy(&b, slotService(slot), slotAck(slot))
 	}
+	services = append(services, twoVendors)
+	b.WriteString("  " + twoVendors + ": {levels: [{page: [dave], ack_within: 1h}], last_resort: carol}\n")
 	b.WriteString("services:\n")
 	for _, id := range services {
 		fmt.Fprintf(&b, "  %s: {name: %s, policy: %s, channel: incidents, labels: {service: %s}}\n", id, id, id, id)

@@ -91,6 +91,7 @@ func Sandbox(t *testing.T, text string, adjust ...func(*sandbox.Options)) *Provi
 func (p *Providers) SendTo(door string) {
 	p.SetPagerDutyWebhook(door + "/webhooks/pagerduty")
 	p.SetSlackURLs(process.SlackURLs(door))
+	p.SetSplunkWebhook(door + "/webhooks/splunk-oncall")
 }
 
 // Environment lets a program use the providers, and gives each person a token (see Token) and the service shop its key.
