@@ -59,13 +59,24 @@ func (h *house) event(t *testing.T, service, key string) {
 	}
 }
 
+// opened sends an event to PagerDuty and returns the escalation that its webhook opens.
+func (h *house) opened(t *testing.T, service, key string) *trouble {
+	t.Helper()
+	h.event(t, service, key)
+	id := contract.EscalationID(service, key)
+	eventually(t, soon, "PagerDuty's webhook opens "+id, func() (bool, any) {
+		status := h.status(t, id)
+		return status != enumspb.WORKFLOW_EXECUTION_STATUS_UNSPECIFIED, status
+	})
+	return h.existing(t, id, "")
+}
+
 // TestAServiceIsObservedBesidePagerDuty: PagerDuty pages by its own policy, and Hansho tells what it would have done, in one
 // escalation, although the alert was sent to both.
 func TestAServiceIsObservedBesidePagerDuty(t *testing.T) {
 	t.Parallel()
 	h := besideHouse(t)
-	h.event(t, "seen", "disk")
-	x := h.existing(t, contract.EscalationID("seen", "disk"), "")
+	x := h.opened(t, "seen", "disk")
 	x.awaitStatus(oncall.Paging, soon)
 	if status, answer := h.alert("seen", "disk", "", "firing"); status != http.StatusAccepted || !strings.Contains(answer, "joined") {
 		t.Fatalf("the same alert, sent to Hansho too: %d %s", status, answer)
@@ -102,8 +113,7 @@ func TestAServiceIsObservedBesidePagerDuty(t *testing.T) {
 func TestPagerDutyIsFollowed(t *testing.T) {
 	t.Parallel()
 	h := besideHouse(t)
-	h.event(t, "led", "disk")
-	x := h.existing(t, contract.EscalationID("led", "disk"), "")
+	x := h.opened(t, "led", "disk")
 	x.awaitStatus(oncall.Paging, soon)
 	incident := x.state().Alert.Upstream.Ref
 	there := func(want pagerduty.Status) {
