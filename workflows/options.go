@@ -7,10 +7,24 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"hansho/activities"
+	"hansho/oncall"
 )
 
-// pageAttempts is how often one provider is tried for one page. With the pauses below they fill deliver_within.
-const pageAttempts = 5
+// pageAttempts is how often one provider is tried for one page. With the pauses below they fill deliver_within. While the person
+// has another provider to be tried, a hiccup is given attemptsBeforeNext chances: 3 s of deliver_within's 30 s when the first
+// provider cannot be reached, 12 s when it hangs. Whoever sleeps is better served by the next.
+const (
+	pageAttempts       = 5
+	attemptsBeforeNext = 3
+)
+
+// attemptsFor is how often a page is tried at its provider.
+func attemptsFor(p oncall.Page) int32 {
+	if len(p.Then) > 0 {
+		return attemptsBeforeNext
+	}
+	return pageAttempts
+}
 
 // pageOptions bound the attempts at one provider: five of a tenth of deliver_within each, with pauses that double from a
 // thirtieth of it (30 s: 5 × 3 s and 1 + 2 + 4 + 8 s). The time in a queue is not bounded: what was not attempted was not

@@ -52,7 +52,7 @@ func (e *escalation) call(ctx workflow.Context, n int) (failed bool) {
 	defer delete(e.calls, n)
 	e.apply(ctx, oncall.Event{Kind: oncall.PageAttempted, Page: n, Provider: p.Provider})
 	request := activities.PageRequest{Key: e.key(n), Person: p.Person, Provider: p.Provider, Facts: e.facts(*p), Again: p.Lost}
-	receipt, err := attempt(ctx, e.state.Plan.DeliverWithin, request, e.sayPage(*p), &e.fresh)
+	receipt, err := attempt(ctx, e.state.Plan.DeliverWithin, attemptsFor(*p), request, e.sayPage(*p), &e.fresh)
 	if err == nil {
 		accepted := oncall.Event{Kind: oncall.PageAccepted, Page: n, Person: request.Person, Provider: request.Provider, Ref: receipt.Ref}
 		if receipt.DeliversWithin > 0 {

@@ -94,7 +94,7 @@ func (t *test) page(n int) {
 		p := t.state.Page(n)
 		p.AttemptedAt = workflow.Now(ctx).UTC()
 		request := activities.PageRequest{Key: contract.PageKey(t.state.WorkflowID, t.state.Instance, n), Person: p.Person, Provider: p.Provider, Facts: t.facts()}
-		receipt, err := attempt(ctx, oncall.DefaultTiming().DeliverWithin, request, "test page to "+p.Person+" through "+p.Provider, &t.fresh)
+		receipt, err := attempt(ctx, oncall.DefaultTiming().DeliverWithin, pageAttempts, request, "test page to "+p.Person+" through "+p.Provider, &t.fresh)
 		if err == nil {
 			p.Ref, p.AcceptedAt = receipt.Ref, workflow.Now(ctx).UTC()
 			if p.Ring == oncall.RingNone { // An answer may have been quicker.
