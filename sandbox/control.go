@@ -28,6 +28,7 @@ type state struct {
 	Seq      int64          `json:"seq"` // of the newest log entry
 	Phones   []phone        `json:"phones"`
 	Slack    slack.State    `json:"slack"`
+	Public   []publicPage   `json:"public"`
 	Faults   []fault.Active `json:"faults"`
 	Disabled bool           `json:"webhook_disabled"`
 	Entries  []Entry        `json:"entries"` // newest first, without API requests that went well
@@ -90,7 +91,7 @@ func (sb *Sandbox) getState(*http.Request) (any, error) {
 		return e.Kind != record.Request || e.Outcome != "ok" || e.Status >= http.StatusBadRequest
 	})
 	return state{
-		Now: sb.opts.Clock(), Seq: sb.log.Seq(), Phones: sb.phones(), Slack: sb.slack.State(),
+		Now: sb.opts.Clock(), Seq: sb.log.Seq(), Phones: sb.phones(), Slack: sb.slack.State(), Public: sb.public(),
 		Faults: sb.faults.List(), Disabled: sb.pagerduty.WebhookDisabled(), Entries: newest,
 	}, nil
 }

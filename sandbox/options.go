@@ -19,6 +19,7 @@ import (
 const (
 	DefaultPagerDutyToken         = "sandbox-pagerduty-token"          //nolint:gosec // See above.
 	DefaultPagerDutyWebhookSecret = "sandbox-pagerduty-webhook-secret" //nolint:gosec // See above.
+	DefaultStatuspageToken        = "sandbox-statuspage-token"         //nolint:gosec // See above.
 	DefaultSlackToken             = "xoxb-sandbox"                     //nolint:gosec // See above.
 	DefaultSlackAppToken          = "xapp-sandbox"
 	DefaultSlackSigningSecret     = "sandbox-slack-signing-secret"
@@ -107,12 +108,14 @@ type Options struct {
 	Services           []Service
 	Priorities         []Priority         // P1 to P5 when empty
 	StatusPages        []StatusPage       // of PagerDuty
+	StatuspagePages    []StatuspagePage   // of Atlassian's Statuspage
 	EscalationPolicies []EscalationPolicy // each schedule that none of them uses gets one
 	Teams              []Team             // of PagerDuty
 	Channels           []string           // names of Slack channels, without "#"
 
 	Splunk SplunkOrganization // further users of Splunk On-Call, its teams, rotations, policies, routing keys and overrides
 
+	StatuspageToken        string // the default when empty
 	PagerDutyToken         string // the default when empty, as for the other secrets
 	PagerDutyReadOnlyToken string // a second token, which changes nothing; none when empty
 	PagerDutyWebhookURL    string // no webhooks when empty; SetPagerDutyWebhook sets it later
@@ -159,6 +162,7 @@ func (o Options) withDefaults() (Options, error) {
 		{&o.PagerDutyToken, DefaultPagerDutyToken},
 		{&o.PagerDutyWebhookSecret, DefaultPagerDutyWebhookSecret},
 		{&o.SlackToken, DefaultSlackToken},
+		{&o.StatuspageToken, DefaultStatuspageToken},
 		{&o.SlackAppToken, DefaultSlackAppToken},
 		{&o.SlackSigningSecret, DefaultSlackSigningSecret},
 		{&o.TwilioAccountSID, DefaultTwilioAccountSID},

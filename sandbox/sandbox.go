@@ -17,6 +17,7 @@ import (
 	"hansho/sandbox/record"
 	"hansho/sandbox/slack"
 	"hansho/sandbox/splunk"
+	"hansho/sandbox/statuspage"
 	"hansho/sandbox/web"
 )
 
@@ -37,6 +38,8 @@ type Sandbox struct {
 	slack     *slack.Server
 	splunk    *splunk.Server
 	direct    *direct.Server
+
+	statuspage *statuspage.Server
 }
 
 // New returns a running Sandbox; Close ends it. Contradictions in the options, and a state file that cannot be read,
@@ -58,6 +61,7 @@ func New(opts Options) (*Sandbox, error) {
 	sb.direct = direct.New(direct.Config{
 		AccountSID: opts.TwilioAccountSID, AuthToken: opts.TwilioAuthToken, Names: opts.DirectNames, Log: sb.log, Logger: opts.Logger,
 	})
+	sb.statuspage = statuspage.New(sb.statuspageConfig())
 	if sb.splunk, err = splunk.New(sb.splunkConfig()); err != nil {
 		return nil, err
 	}
@@ -67,6 +71,7 @@ func New(opts Options) (*Sandbox, error) {
 	sb.pagerduty.Start(sb.journal)
 	sb.slack.Start(sb.journal)
 	sb.splunk.Start(sb.journal)
+	sb.statuspage.Start(sb.journal)
 	sb.handler = sb.routes()
 	return sb, nil
 }
@@ -115,7 +120,7 @@ func (sb *Sandbox) load() error {
 	}
 	sb.pagerduty.Restored()
 	err = j.Compact(func(add func(kind string, value any) error) error {
-		return errors.Join(sb.log.Snapshot(add), sb.pagerduty.Snapshot(add), sb.slack.Snapshot(add), sb.splunk.Snapshot(add))
+		return errors.Join(sb.log.Snapshot(add), sb.pagerduty.Snapshot(add), sb.slack.Snapshot(add), sb.splunk.Snapshot(add), sb.statuspage.Snapshot(add))
 	})
 	if err != nil {
 		return errors.Join(err, j.Close())
@@ -126,7 +131,7 @@ func (sb *Sandbox) load() error {
 }
 
 func (sb *Sandbox) restore(r journal.Record) error {
-	for _, part := range []func(journal.Record) (bool, error){sb.log.Restore, sb.pagerduty.Restore, sb.slack.Restore, sb.splunk.Restore} {
+	for _, part := range []func(journal.Record) (bool, error){sb.log.Restore, sb.pagerduty.Restore, sb.slack.Restore, sb.splunk.Restore, sb.statuspage.Restore} {
 		if known, err := part(r); known || err != nil {
 			return err
 		}
@@ -135,7 +140,7 @@ func (sb *Sandbox) restore(r journal.Record) error {
 }
 
 // Handler serves the PagerDuty below /pagerduty/ (and its Events API also at /v2/enqueue), the Slack below
-// /slack/api/, the Splunk On-Call below /splunk-oncall/, Twilio and webhooks below /direct/, the page at / and the controls below /control/.
+// /slack/api/, the Splunk On-Call below /splunk-oncall/, the Statuspage below /statuspage/, Twilio and webhooks below /direct/, the page at / and the controls below /control/.
 func (sb *Sandbox) Handler() http.Handler { return sb.handler }
 
 func (sb *Sandbox) routes() http.Handler {
@@ -144,6 +149,7 @@ func (sb *Sandbox) routes() http.Handler {
 	mux.Handle("/v2/enqueue", sb.pagerduty.Handler())
 	mux.Handle("/slack/", http.StripPrefix("/slack", sb.slack.Handler()))
 	mux.Handle("/splunk-oncall/", http.StripPrefix("/splunk-oncall", sb.splunk.Handler()))
+	mux.Handle("/statuspage/", http.StripPrefix("/statuspage", sb.statuspage.Handler()))
 	mux.Handle("/direct/", http.StripPrefix("/direct", sb.direct.Handler()))
 	mux.Handle("/control/", sb.controls())
 	mux.Handle("/", web.Handler())

@@ -83,8 +83,8 @@ func TestPace(t *testing.T) {
 	_, err := client.Post(ctx, word)
 	var refused *activities.RefusedError
 	var lost *activities.AnswerLostError
-	if err == nil || errors.As(err, &refused) || errors.As(err, &lost) || len(a.State().Incidents) > 0 {
-		t.Errorf("without time for its turn: %v, %d incidents", err, len(a.State().Incidents))
+	if err == nil || errors.As(err, &refused) || errors.As(err, &lost) || len(a.State()[0].Incidents) > 0 {
+		t.Errorf("without time for its turn: %v, %d incidents", err, len(a.State()[0].Incidents))
 	}
 }
 

@@ -42,7 +42,7 @@ func newAccount(t *testing.T) *account {
 	a := &account{faults: fault.NewSet(time.Now), log: record.NewLog(time.Now, 1000)}
 	stop := make(chan struct{})
 	a.Server = fake.New(fake.Config{
-		Token: token, Page: page, PageName: "Example", Components: []fake.Component{{ID: "8kbf7d35c070", Name: "Checkout"}},
+		Token: token, Pages: []fake.Page{{ID: page, Name: "Example", Components: []fake.Component{{ID: "8kbf7d35c070", Name: "Checkout"}}}},
 		BaseURL: func() string { return a.url }, Clock: time.Now, Log: a.log, Faults: a.faults, Stop: stop, Logger: zerolog.Nop(),
 	})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -146,7 +146,7 @@ func (a *account) suffer(t *testing.T, trouble conformance.Trouble) bool {
 }
 
 func (a *account) read() (posts []conformance.PublicPost) {
-	state := a.State()
+	state := a.State()[0]
 	for _, i := range slices.Backward(state.Incidents) {
 		post := conformance.PublicPost{Title: i.Name, Works: state.Components[0].Status == "operational"}
 		for _, u := range slices.Backward(i.Updates) {

@@ -61,7 +61,7 @@ type Subject struct {
 }
 
 // providers are those that can fail.
-var providers = []string{"pagerduty", "splunk-oncall", "slack"}
+var providers = []string{"pagerduty", "splunk-oncall", "slack", "statuspage"}
 
 // check returns what is wrong with f.
 func (f Fault) check() error {

@@ -185,7 +185,7 @@ func checkStatusTitle(title string) error {
 // statusChanged remembers a post and tells the log what the public reads now; the caller holds the lock.
 func (s *Server) statusChanged(post *StatusPost) {
 	s.save(kindStatusPost, post)
-	s.note(record.Entry{Kind: record.Message, Event: post.Updates[len(post.Updates)-1].Status, ID: post.ID, Title: post.Title, Outcome: "public"})
+	s.note(record.Entry{Kind: record.Message, Event: post.Updates[len(post.Updates)-1].Status, ID: post.ID, Title: post.Title, Outcome: "ok"})
 }
 
 func (s *Server) restoreStatusPost(post StatusPost) {

@@ -72,7 +72,7 @@ func readChange(r *http.Request) (change, error) {
 }
 
 // check returns what the API would not take.
-func (s *Server) check(c change) error {
+func (s *Server) check(page string, c change) error {
 	var wrong []string
 	one := func(name string, value *string, allowed ...string) {
 		if value != nil && !slices.Contains(allowed, *value) {
@@ -89,12 +89,12 @@ func (s *Server) check(c change) error {
 	}
 	for id, status := range c.Components {
 		one("Component status", &status, "operational", "degraded_performance", "partial_outage", "major_outage", "under_maintenance", "")
-		if s.component(id) == nil {
+		if s.component(page, id) == nil {
 			wrong = append(wrong, "Component "+id+" does not belong to this page")
 		}
 	}
 	for _, id := range c.IDs {
-		if s.component(id) == nil {
+		if s.component(page, id) == nil {
 			wrong = append(wrong, "Component "+id+" does not belong to this page")
 		}
 	}
@@ -104,10 +104,10 @@ func (s *Server) check(c change) error {
 	return nil
 }
 
-func (s *Server) component(id string) *Component {
-	for i := range s.components {
-		if s.components[i].ID == id {
-			return &s.components[i]
+func (s *Server) component(page, id string) *Component {
+	for i := range s.components[page] {
+		if s.components[page][i].ID == id {
+			return &s.components[page][i]
 		}
 	}
 	return nil
@@ -133,12 +133,12 @@ func (s *Server) apply(i *Incident, c change) {
 		}
 	}
 	for id, status := range c.Components {
-		s.component(id).Status = status
+		s.component(i.PageID, id).Status = status
 	}
 	if c.IDs != nil {
 		i.Components = nil
 		for _, id := range c.IDs {
-			i.Components = append(i.Components, *s.component(id))
+			i.Components = append(i.Components, *s.component(i.PageID, id))
 		}
 	}
 	if c.Body != nil || c.Status != nil {

@@ -24,11 +24,13 @@ func (s *Server) Restore(r journal.Record) (bool, error) {
 		s.put(i)
 		return true, nil
 	case componentsRecord:
-		var kept []Component
+		var kept map[string][]Component
 		err := json.Unmarshal(r.Value, &kept)
-		for _, c := range kept {
-			if known := s.component(c.ID); known != nil { // The configuration may have dropped it.
-				known.Status = c.Status
+		for page, components := range kept {
+			for _, c := range components {
+				if known := s.component(page, c.ID); known != nil { // The configuration may have dropped it.
+					known.Status = c.Status
+				}
 			}
 		}
 		return true, err

@@ -53,7 +53,7 @@ func (s *Server) serve(do func(*http.Request) (any, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer, err := any(nil), error(errUnauthorized)
 		if r.Header.Get("Authorization") == "OAuth "+s.cfg.Token {
-			if err = errNotFound; r.PathValue("page") == s.cfg.Page {
+			if err = errNotFound; s.page(r) != nil {
 				s.mu.Lock()
 				answer, err = do(r)
 				s.mu.Unlock()
@@ -95,29 +95,40 @@ func (s *Server) done(r *http.Request, outcomes *fault.Outcomes, status int, too
 	})
 }
 
-func (s *Server) getPage(*http.Request) (any, error) {
+// page is the page that the path names; nil when there is none.
+func (s *Server) page(r *http.Request) *Page {
+	for i := range s.cfg.Pages {
+		if s.cfg.Pages[i].ID == r.PathValue("page") {
+			return &s.cfg.Pages[i]
+		}
+	}
+	return nil
+}
+
+func (s *Server) getPage(r *http.Request) (any, error) {
+	page := s.page(r)
 	return map[string]any{
-		"id": s.cfg.Page, "name": s.cfg.PageName, "subdomain": "sandbox", "domain": "", "url": s.cfg.BaseURL(), "time_zone": "UTC",
+		"id": page.ID, "name": page.Name, "subdomain": "sandbox", "domain": "", "url": s.cfg.BaseURL(), "time_zone": "UTC",
 	}, nil
 }
 
 func (s *Server) listComponents(r *http.Request) (any, error) {
-	return paged(r, s.components, "per_page"), nil
+	return paged(r, s.components[s.page(r).ID], "per_page"), nil
 }
 
 func (s *Server) listIncidents(r *http.Request) (any, error) {
-	return paged(r, slices.Collect(s.newest(func(*Incident) bool { return true })), "limit"), nil
+	return paged(r, slices.Collect(s.newest(s.page(r).ID, func(*Incident) bool { return true })), "limit"), nil
 }
 
 func (s *Server) listUnresolved(r *http.Request) (any, error) {
-	return paged(r, slices.Collect(s.newest(func(i *Incident) bool { return i.Status != "resolved" })), "per_page"), nil
+	return paged(r, slices.Collect(s.newest(s.page(r).ID, func(i *Incident) bool { return i.Status != "resolved" })), "per_page"), nil
 }
 
-// newest are the incidents that are wanted, the newest first.
-func (s *Server) newest(wanted func(*Incident) bool) func(func(*Incident) bool) {
+// newest are the incidents of a page that are wanted, the newest first.
+func (s *Server) newest(page string, wanted func(*Incident) bool) func(func(*Incident) bool) {
 	return func(yield func(*Incident) bool) {
 		for _, i := range slices.Backward(s.incidents) {
-			if wanted(i) && !yield(i) {
+			if i.PageID == page && wanted(i) && !yield(i) {
 				return
 			}
 		}
@@ -139,7 +150,7 @@ func paged[T any](r *http.Request, all []T, sizeName string) []T {
 
 func (s *Server) find(r *http.Request) (*Incident, error) {
 	for _, i := range s.incidents {
-		if i.ID == r.PathValue("incident") {
+		if i.ID == r.PathValue("incident") && i.PageID == r.PathValue("page") {
 			return i, nil
 		}
 	}
@@ -154,12 +165,12 @@ func (s *Server) createIncident(r *http.Request) (any, error) {
 		if c.Name == nil {
 			return nil, invalid("Name can't be blank")
 		}
-		err = s.check(c)
+		err = s.check(s.page(r).ID, c)
 	}
 	if err != nil {
 		return nil, err
 	}
-	i := &Incident{ID: s.id(), Status: "investigating", Impact: "none", PageID: s.cfg.Page, CreatedAt: s.cfg.Clock().UTC()}
+	i := &Incident{ID: s.id(), Status: "investigating", Impact: "none", PageID: s.page(r).ID, CreatedAt: s.cfg.Clock().UTC()}
 	i.Shortlink = s.cfg.BaseURL() + "/#status-" + i.ID
 	if c.Status == nil {
 		c.Status = &i.Status
@@ -177,7 +188,7 @@ func (s *Server) updateIncident(r *http.Request) (any, error) {
 	}
 	c, err := readChange(r)
 	if err == nil {
-		err = s.check(c)
+		err = s.check(s.page(r).ID, c)
 	}
 	if err != nil {
 		return nil, err
@@ -190,5 +201,5 @@ func (s *Server) updateIncident(r *http.Request) (any, error) {
 // changed remembers an incident and tells the log what the public reads now.
 func (s *Server) changed(i *Incident) {
 	s.save(i)
-	s.note(record.Entry{Kind: record.Message, Event: i.Status, ID: i.ID, Title: i.Name, Outcome: "public"})
+	s.note(record.Entry{Kind: record.Message, Event: i.Status, ID: i.ID, Title: i.Name, Outcome: "ok"})
 }

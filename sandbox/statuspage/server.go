@@ -26,12 +26,17 @@ type Component struct {
 	Status string `json:"status"` // operational, degraded_performance, partial_outage or major_outage
 }
 
+// Page is one page of the account.
+type Page struct {
+	ID         string
+	Name       string
+	Components []Component
+}
+
 // Config is what a Server is made of.
 type Config struct {
-	Token      string // of the API
-	Page       string // ID of the one page
-	PageName   string
-	Components []Component
+	Token string // of the API
+	Pages []Page
 
 	BaseURL func() string // where the outside reaches this server, without a trailing slash
 	Clock   func() time.Time
@@ -47,18 +52,19 @@ type Server struct {
 	journal *journal.Journal
 	handler http.Handler
 
-	mu         sync.Mutex // guards all below
-	components []Component
-	incidents  []*Incident // the oldest first
+	mu         sync.Mutex             // guards all below
+	components map[string][]Component // by page
+	incidents  []*Incident            // the oldest first
 	next       int
 }
 
 // New returns a Server.
 func New(cfg Config) *Server {
-	s := &Server{cfg: cfg, components: slices.Clone(cfg.Components)}
-	for i := range s.components {
-		if s.components[i].Status == "" {
-			s.components[i].Status = "operational"
+	s := &Server{cfg: cfg, components: map[string][]Component{}}
+	for _, page := range cfg.Pages {
+		for _, c := range page.Components {
+			c.Status = "operational"
+			s.components[page.ID] = append(s.components[page.ID], c)
 		}
 	}
 	s.handler = s.routes()
@@ -71,7 +77,7 @@ func (s *Server) Start(j *journal.Journal) { s.journal = j }
 // Handler serves the API below "/v1/".
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// State is the page as its readers see it.
+// State is a page as its readers see it.
 type State struct {
 	Page       string      `json:"page"`
 	Name       string      `json:"name"`
@@ -79,15 +85,19 @@ type State struct {
 	Incidents  []Incident  `json:"incidents"` // the newest first
 }
 
-// State returns the page as it stands.
-func (s *Server) State() State {
+// State returns the pages as they stand.
+func (s *Server) State() []State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	state := State{Page: s.cfg.Page, Name: s.cfg.PageName, Components: slices.Clone(s.components), Incidents: []Incident{}}
-	for _, i := range slices.Backward(s.incidents) {
-		state.Incidents = append(state.Incidents, i.clone())
+	var pages []State
+	for _, page := range s.cfg.Pages {
+		state := State{Page: page.ID, Name: page.Name, Components: slices.Clone(s.components[page.ID]), Incidents: []Incident{}}
+		for i := range s.newest(page.ID, func(*Incident) bool { return true }) {
+			state.Incidents = append(state.Incidents, i.clone())
+		}
+		pages = append(pages, state)
 	}
-	return state
+	return pages
 }
 
 func (s *Server) id() string {

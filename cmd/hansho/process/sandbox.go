@@ -48,6 +48,7 @@ func SandboxOf(org *oncall.Org) sandbox.Options {
 	options.DirectNames = directNames(org)
 	addPagerDutyServices(org, &options)
 	addSplunkOnCall(org, &options)
+	addStatusPages(org, &options)
 	return options
 }
 
@@ -97,6 +98,7 @@ func SandboxEnvironment(base string, o sandbox.Options) map[string]string {
 		"HANSHO_SLACK_APP_TOKEN":          o.SlackAppToken, // Empty: Slack is taken over HTTP.
 	}
 	maps.Copy(environment, splunkEnvironment(base, o))
+	maps.Copy(environment, publicEnvironment(base, o))
 	return environment
 }
 

@@ -3,6 +3,7 @@ import { showDialog } from "./dialog.js";
 import { showFaults } from "./faults.js";
 import { showLog } from "./log.js";
 import { showPhones } from "./phones.js";
+import { showPublic } from "./public.js";
 import { names, showSlack } from "./slack.js";
 
 let ahead = 0; // how many milliseconds the sandbox's clock is ahead of this one
@@ -26,6 +27,7 @@ function draw(state) {
   ahead = new Date(state.now) - Date.now();
   showPhones(state.phones);
   showSlack(state.slack);
+  showPublic(state.public);
   showDialog(state.slack.dialogs, names);
   showFaults(state.faults, state.phones);
   showLog(state.entries);

@@ -40,6 +40,14 @@ const groups = [
       ["Loses the next press", { provider: "slack", path: "block_actions", kind: "drop", count: 1 }],
     ],
   },
+  {
+    title: "Status pages", text: "What customers are told must come, and come once.", switches: [
+      ["Statuspage cannot be reached for 1 min", { provider: "statuspage", kind: "cut", for: "1m" }],
+      ["Statuspage: too many requests (420) for 30 s", { provider: "statuspage", kind: "status", http_status: 420, retry_after: "10s", for: "30s" }],
+      ["Statuspage loses the next answer", { provider: "statuspage", method: "POST", path: "/incidents", kind: "lost", count: 1 }],
+      ["PagerDuty's pages answer 500 for 1 min", { provider: "pagerduty", path: "/status_pages", kind: "status", http_status: 500, for: "1m" }],
+    ],
+  },
 ];
 
 // showFaults draws the switches once, and what fails now.

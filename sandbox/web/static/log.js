@@ -15,7 +15,7 @@ export function showLog(entries) {
 function row(entry) {
   return make("tr", { class: `kind-${entry.kind}` },
     make("td", { class: "time" }, clock(entry.at)),
-    make("td", { class: "where" }, { pagerduty: "PagerDuty", "splunk-oncall": "Splunk On-Call", slack: "Slack" }[entry.provider] ?? "sandbox"),
+    make("td", { class: "where" }, { pagerduty: "PagerDuty", "splunk-oncall": "Splunk On-Call", slack: "Slack", statuspage: "Statuspage" }[entry.provider] ?? "sandbox"),
     make("td", { class: "what" }, what(entry)),
     make("td", { class: "about" }, about(entry)),
     make("td", { class: bad(entry) ? "bad" : "" }, outcome(entry)));
