@@ -54,7 +54,7 @@ type PostRequest struct {
 const previewWithin = 12 * time.Second
 
 // lateAnswer is how long after a lost answer it is looked for what went up. Sooner it might not be there yet.
-const lateAnswer = 15 * time.Second
+const lateAnswer = 10 * time.Second
 
 // PreviewPublic words what the public would read on every configured page and in the company's accounts. It fails only when it cannot
 // word anything: a page that cannot be asked is told as its problem.

@@ -134,7 +134,7 @@ func TestWhatBecomesOfAPost(t *testing.T) {
 	}{
 		"refused":                 {"a", activities.Refused(errDown), activities.ErrorRefused, true, 0},
 		"limited":                 {"a", activities.RateLimited(errDown, time.Minute), activities.ErrorPassing, false, time.Minute},
-		"lost":                    {"a", activities.AnswerLost(errDown), activities.ErrorAnswerLost, false, 15 * time.Second},
+		"lost":                    {"a", activities.AnswerLost(errDown), activities.ErrorAnswerLost, false, 10 * time.Second},
 		"down":                    {"a", errDown, activities.ErrorPassing, false, 0},
 		"not set up":              {"c", nil, activities.ErrorRefused, true, 0},
 		"no longer in the config": {"x", nil, activities.ErrorRefused, true, 0},

@@ -80,9 +80,7 @@ func (p *public) bring(ctx workflow.Context, page *contract.PublicPage) {
 	now := workflow.Now(ctx).UTC()
 	if err == nil {
 		page.Ref, page.Up, page.UpAt, page.Waiting = posted.Ref, w.N, now, posted.Waiting
-		if posted.Link != "" {
-			page.Link = posted.Link
-		}
+		p.linked(page, posted.Link)
 		page.Failed, page.Trouble, page.Since, page.RetryAt = 0, "", time.Time{}, time.Time{}
 		return
 	}
@@ -90,6 +88,17 @@ func (p *public) bring(ctx workflow.Context, page *contract.PublicPage) {
 		page.Since = now
 	}
 	page.Trouble, page.RetryAt = reasonOf(err), now.Add(publishPause(page.Failed, isRefusal(err)))
+}
+
+// linked remembers where a page's post is read. The first such link goes into the text for the company's accounts, which is worded anew.
+func (p *public) linked(page *contract.PublicPage, link string) {
+	first := p.link() == ""
+	if link != "" {
+		page.Link = link
+	}
+	if s := p.state; first && p.link() != "" && s.Worded == len(s.Words) {
+		s.Worded--
+	}
 }
 
 // publishPause is how long a page is left alone. A refusal is cured outside, as by a new token, so it is tried again as well.

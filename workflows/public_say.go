@@ -166,11 +166,15 @@ func (p *public) preview(ctx workflow.Context, c contract.Command) (preview onca
 }
 
 func (p *public) request(w oncall.PublicWord) activities.PublicRequest {
-	r := activities.PublicRequest{Service: p.state.Service, Severity: w.Severity, Word: w}
+	return activities.PublicRequest{Service: p.state.Service, Severity: w.Severity, Word: w, Link: p.link()}
+}
+
+// link is where people read the story on the first page that says so; empty when none does yet.
+func (p *public) link() (link string) {
 	for _, page := range p.state.Pages {
-		r.Link = cmp.Or(r.Link, page.Link)
+		link = cmp.Or(link, page.Link)
 	}
-	return r
+	return link
 }
 
 // touch remembers a request, so that it counts once.

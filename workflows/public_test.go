@@ -32,6 +32,13 @@ func TestAStoryIsToldFromFirstToLastWord(t *testing.T) {
 	w.give(2*time.Minute, contract.UpdatePublic, second)
 	w.give(3*time.Minute, contract.PostPublic, first)
 	w.give(4*time.Minute, contract.PostPublic, first)
+	w.at(4*time.Minute, func() { // The text carries the link of whichever post came first after it.
+		var state contract.PublicState
+		value, err := w.env.QueryWorkflow(contract.QueryState)
+		if err != nil || value.Get(&state) != nil || !strings.Contains(state.Account.Text, ".example.com/p") || state.Worded != 1 {
+			t.Errorf("%v: %+v", err, state.Account)
+		}
+	})
 	w.at(5*time.Minute, func() {
 		c := first // The door leaves it as a signal when it heard no answer.
 		c.Verb = contract.PostPublic
