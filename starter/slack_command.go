@@ -84,10 +84,12 @@ func cureFor(word string) string {
 	return near(word, known)
 }
 
-// near is the cure for a misspelt name, or nothing: a chat does not list all that there is.
+// near is the name that was probably meant by a misspelt one; empty when none is near.
 func near(word string, known []string) string {
-	if cure := inbound.Cure(word, known); strings.HasPrefix(cure, "did you mean") {
-		return cure
+	for _, name := range known {
+		if strings.HasPrefix(inbound.Cure(word, []string{name}), "did you mean") {
+			return name
+		}
 	}
 	return ""
 }

@@ -78,12 +78,12 @@ func clock(at time.Time) string { return at.UTC().Format("15:04") }
 func TestTypedCommandsThatAreWrongDoNothing(t *testing.T) {
 	t.Parallel()
 	for line, says := range map[string]string{
-		"resolv":                     "did you mean",
+		"resolv":                     "Did you mean `resolve`?",
 		"ack chekout/disk":           "There is no `chekout/disk`",
 		"ack disk now":               "There is no `now`",
 		"ack none/x":                 "There is no `none/x`",
 		"reassign":                   "`/hansho reassign [name] @person [why]`",
-		"reassign alcie":             "did you mean",
+		"reassign alcie":             "Did you mean `alice`?",
 		"reassign @U0NOBODY":         "nobody whom hansho.yaml names",
 		"reassign bob":               "cannot be paged",
 		"add <@U0BOB>":               "bob cannot be paged",
@@ -95,7 +95,7 @@ func TestTypedCommandsThatAreWrongDoNothing(t *testing.T) {
 		"sev 7":                      "is no severity",
 		"note":                       "`/hansho note [name] text`",
 		"alert":                      "alert service",
-		"alert chekout x":            `did you mean "checkout"`,
+		"alert chekout x":            "Did you mean `checkout`? There are `cards`, `checkout`",
 		"alert checkout":             "alert checkout what is broken",
 		"<!channel>":                 "There is no `@channel`",
 	} {

@@ -166,7 +166,8 @@ func (c *chatCommand) alert(ctx context.Context) (string, error) {
 	case word == "":
 		return "", c.wrong(interaction.SayIncomplete, interaction.Facts{Word: "alert service what is broken"})
 	case !known:
-		return "", c.wrong(interaction.SayUnknown, interaction.Facts{Word: word, Cure: inbound.Cure(word, slices.Sorted(maps.Keys(c.org.Services)))})
+		services := slices.Sorted(maps.Keys(c.org.Services))
+		return "", c.wrong(interaction.SayUnknown, interaction.Facts{Word: word, Cure: near(word, services), Names: services[:min(len(services), mostNamed)]})
 	}
 	title := c.text(ctx)
 	if title == "" {

@@ -21,7 +21,7 @@ type CommandFacts struct {
 const (
 	SayHelp          = "help"           // Command.
 	SayStranger      = "stranger"       // Command, User.
-	SayUnknown       = "unknown word"   // Command, Word, Cure.
+	SayUnknown       = "unknown word"   // Command, Word, and Cure or Names: what there is.
 	SayIncomplete    = "incomplete"     // Command, Word: the usage.
 	SayNothingOpen   = "nothing open"   // Nobody is waiting.
 	SayWhich         = "which"          // Command, Names: more than one is open.
@@ -73,6 +73,8 @@ type listedWords struct {
 // ListFor renders the escalations that are open for one reader: in their language, with their zone.
 func ListFor(list []ListedFacts, now time.Time, person oncall.Person, org *oncall.Org) string {
 	r := readerOf(person, org)
+	extra := len(list) - mostListed
+	list = list[:min(len(list), mostListed)]
 	words := make([]listedWords, len(list))
 	for i, f := range list {
 		words[i] = listedWords{
@@ -80,8 +82,15 @@ func ListFor(list []ListedFacts, now time.Time, person oncall.Person, org *oncal
 			Title: line(unbold.Replace(shorten(oneLine(f.Title), longestHeadline))), Since: r.clock(f.Since, now),
 		}
 	}
-	return r.say("command list", words)
+	text := r.say("command list", words)
+	if extra > 0 {
+		text += "\n" + r.say("command more", extra)
+	}
+	return text
 }
+
+// mostListed is how many escalations a list in a chat shows.
+const mostListed = 30
 
 // shownLines is how much of the timeline is shown in an answer to a person.
 const shownLines = 8

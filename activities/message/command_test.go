@@ -25,7 +25,7 @@ func TestAnswersToCommands(t *testing.T) {
 		var all strings.Builder
 		for _, name := range says {
 			fmt.Fprintf(&all, "== %s\n%s\n", name, message.CommandSays(language, name, message.CommandFacts{
-				Command: "/hansho", Word: "<!here>", Cure: `did you mean "ack"?`, User: "U0X", Names: []string{"checkout/a", "checkout/<b>"}, Reason: "It is <over>.",
+				Command: "/hansho", Word: "<!here>", Cure: "ack", User: "U0X", Names: []string{"checkout/a", "checkout/<b>"}, Reason: "It is <over>.",
 			}))
 		}
 		listed := []message.ListedFacts{
@@ -33,6 +33,8 @@ func TestAnswersToCommands(t *testing.T) {
 			{Name: "search/slow", State: "paging", Title: "slow"},
 		}
 		fmt.Fprintf(&all, "== list\n%s\n== empty list\n%s\n", message.ListFor(listed, after(30), reader, o), message.ListFor(nil, began, reader, o))
+		many := message.ListFor(make([]message.ListedFacts, 42), began, reader, o)
+		fmt.Fprintf(&all, "== long list ends with\n%s\n", many[strings.LastIndexByte(many, '\n')+1:])
 		s := snapshot()
 		s.Events = []oncall.Event{
 			{At: began, Kind: oncall.Opened, Severity: oncall.SEV2},

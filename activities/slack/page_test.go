@@ -98,3 +98,21 @@ func TestAPageWaitsForNoTurn(t *testing.T) {
 		t.Errorf("%d pages", n)
 	}
 }
+
+func TestAHugePageFitsSlack(t *testing.T) {
+	t.Parallel()
+	sb, chat := newSandbox(t, nil)
+	long := words
+	long.Title, long.Body = strings.Repeat("決済サービスの遅延 ", 100), huge(300)
+	receipt, err := chat.Page(t.Context(), conformance.Key, "U0A", long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := pagesOf(sb, conformance.Key)
+	if everything := read(append(shown[:1], shown[0].Replies...)...); len(shown) != 1 || len(shown[0].Replies) == 0 || !strings.Contains(everything, "0299 決済") {
+		t.Errorf("%d pages, %d replies", len(shown), len(shown[0].Replies))
+	}
+	if err := chat.Close(t.Context(), activities.PageRef{Key: conformance.Key, Ref: receipt.Ref}, strings.Repeat("解決 ", 2000)); err != nil {
+		t.Errorf("it cannot be closed: %v", err)
+	}
+}
