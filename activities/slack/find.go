@@ -82,7 +82,7 @@ func (c *Chat) idOf(ctx context.Context, channel string) (string, error) {
 		}
 		for _, found := range page {
 			if found.Name == strings.TrimPrefix(channel, "#") {
-				c.channels.Store(channel, found.ID)
+				c.met(channel, found.ID)
 				return found.ID, nil
 			}
 		}

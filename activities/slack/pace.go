@@ -201,6 +201,16 @@ func (p *pace) close(lane string, after time.Duration) {
 	p.lane(lane).closed = time.Now().Add(after)
 }
 
+// alias lets a lane be found by another name too, when none has that name yet.
+func (p *pace) alias(name, other string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if _, known := p.lanes[other]; !known {
+		l := p.lane(name)
+		p.lanes[other] = l
+	}
+}
+
 func (p *pace) lane(name string) *lane {
 	if p.lanes == nil {
 		p.lanes = map[string]*lane{}

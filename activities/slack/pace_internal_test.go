@@ -28,6 +28,13 @@ func (w *went) now(mark string) {
 	w.marks, w.at = append(w.marks, mark), append(w.at, time.Since(w.began))
 }
 
+// so is who was served so far.
+func (w *went) so() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.marks)
+}
+
 // insist comes back as often as it is told to, as a workflow does by its timer, until it is served.
 func (w *went) insist(p *pace, t turn, within time.Duration) {
 	for {
@@ -92,9 +99,9 @@ func TestWhatIsUrgentGoesFirst(t *testing.T) {
 			synctest.Wait()
 		}
 		time.Sleep(10 * time.Second)
-		before := len(served.marks)
+		before := len(served.so())
 		served.insist(&p, turn{lane: "C1", mark: "alarm", class: urgent, posts: 1}, 10*time.Second)
-		if at := slices.Index(served.marks, "alarm"); at > before+1 {
+		if at := slices.Index(served.so(), "alarm"); at > before+1 {
 			t.Errorf("the alarm was number %d, and %d had been served when it came", at, before)
 		}
 		all.Wait()

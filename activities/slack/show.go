@@ -107,6 +107,13 @@ func (c *Chat) turn(ctx context.Context, channel string, t turn) error {
 	return c.pace.wait(ctx, t)
 }
 
+// met remembers which channel a name stands for. Its lane stays the same, with those who wait in it.
+func (c *Chat) met(channel, id string) {
+	if _, known := c.channels.LoadOrStore(channel, id); !known {
+		c.pace.alias(channel, id)
+	}
+}
+
 func (c *Chat) laneOf(channel string) string {
 	if id, ok := c.channels.Load(channel); ok {
 		return id.(string) //nolint:forcetypeassert // Only texts are stored.
@@ -121,7 +128,7 @@ func (c *Chat) post(ctx context.Context, channel string, options ...slack.MsgOpt
 	if err != nil {
 		return activities.Place{Channel: channel}, c.obey(c.laneOf(channel), classify(err, true, address(channel)))
 	}
-	c.channels.Store(channel, id)
+	c.met(channel, id)
 	return activities.Place{Channel: id, Message: ts}, nil
 }
 
