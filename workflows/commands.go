@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"slices"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -157,14 +158,19 @@ func (e *escalation) addResponder(ctx workflow.Context, c contract.Command) cont
 	return answer
 }
 
-// merge ends this escalation in favour of another, once that one has been told.
+// merge ends this escalation in favour of another, once that one has been told. Of two that are merged into each other at the same
+// moment none may end: nobody would have either.
 func (e *escalation) merge(ctx workflow.Context, c contract.Command) (contract.Answer, error) {
+	before := len(e.joined)
 	joined := contract.Joined{WorkflowID: e.state.WorkflowID, Title: e.state.Alert.Title, By: c.By}
 	if err := workflow.SignalExternalWorkflow(ctx, c.Into, "", contract.SignalJoin, joined).Get(ctx, nil); err != nil {
 		return contract.Answer{}, refused(fmt.Sprintf("%s is not an open escalation", c.Into))
 	}
 	if e.state.Over() {
 		return e.answer(contract.Already, "It is over already."), nil
+	}
+	if slices.Contains(e.joined[before:], c.Into) {
+		return contract.Answer{}, refused(c.Into + " was merged into this one at the same moment; merge only one of them into the other")
 	}
 	return e.do(ctx, c, oncall.Event{Kind: oncall.Merged, Ref: c.Into, Reason: c.Text}, "Merged into "+c.Into+"."), nil
 }

@@ -42,6 +42,7 @@ type escalation struct {
 	chatDirty bool                        // The card or the thread is behind the state.
 	inLine    bool                        // The chat has said when to come back.
 	newsSent  contract.IncidentNews
+	joined    []string // Escalations that were merged into this one, by their workflow IDs.
 
 	quietSince time.Time // Since when the providers have told nothing.
 	looks      int       // How often they were asked since, in vain.

@@ -110,6 +110,7 @@ func (e *escalation) onRecovery(ctx workflow.Context, alert oncall.Alert) {
 
 // onJoin notes that another escalation goes on in this one, which opens again when it had ended: otherwise nobody would have it.
 func (e *escalation) onJoin(ctx workflow.Context, joined contract.Joined) {
+	e.joined = append(e.joined, joined.WorkflowID)
 	if e.state.Status == oncall.ResolvedStatus || e.state.Over() {
 		e.reopen(ctx, oncall.Event{By: joined.By, Reason: "another escalation was merged into it"})
 	}

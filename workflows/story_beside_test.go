@@ -27,6 +27,19 @@ func (p *phones) told(ref activities.PageRef, format string, args ...any) error 
 	return nil
 }
 
+// did is what Hansho does to the provider's own incident: who asks afterwards finds it so.
+func (p *phones) did(ref activities.PageRef, ring oncall.Ring, what string) error {
+	if err := p.told(ref, "%s", what); err != nil {
+		return err
+	}
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	if p.own != nil {
+		p.own.Ring, p.own.By, p.own.At = ring, "PHANSHO", p.w.now().Truncate(time.Second)
+	}
+	return nil
+}
+
 func (p *phones) Note(_ context.Context, ref activities.PageRef, by, text string) error {
 	return p.told(ref, "%s notes: %s", by, text)
 }
@@ -174,7 +187,7 @@ func (p *phones) stand(event contract.ProviderEvent, who string) {
 		}
 		return
 	}
-	if p.own == nil {
+	if p.own == nil || p.own.Ref != there {
 		p.open()
 	}
 	if event.Ring != "" {

@@ -134,7 +134,7 @@ func (p *phones) Look(_ context.Context, refs []activities.PageRef) ([]activitie
 
 func (p *phones) Quiet(_ context.Context, ref activities.PageRef, _ string) error {
 	if ref.Ref == there {
-		return p.told(ref, "acknowledged")
+		return p.did(ref, oncall.RingQuiet, "acknowledged")
 	}
 	return p.set(ref.Key, oncall.RingQuiet, "is acknowledged")
 }
@@ -142,7 +142,7 @@ func (p *phones) Quiet(_ context.Context, ref activities.PageRef, _ string) erro
 func (p *phones) Close(_ context.Context, ref activities.PageRef, _ string) error {
 	p.w.learn()
 	if ref.Ref == there {
-		return p.told(ref, "resolved")
+		return p.did(ref, oncall.RingClosed, "resolved")
 	}
 	p.w.mu.Lock()
 	c, down := p.calls[ref.Key], p.mode == "down" || p.mode == "late"

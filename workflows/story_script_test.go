@@ -60,6 +60,8 @@ func (w *world) alert(s step) oncall.Alert {
 			alert.Recovered = true
 		case word == "upstream": // The provider opened an incident of its own.
 			alert.ID, alert.Source, alert.Upstream = "pagerduty:"+there, "pagerduty", oncall.Upstream{Provider: "pagerduty", Ref: there}
+		case word == "another": // Of the same key.
+			alert.ID, alert.Source, alert.Upstream = "pagerduty:Q9", "pagerduty", oncall.Upstream{Provider: "pagerduty", Ref: "Q9"}
 		case word == "same":
 			alert.ID = "message-" + strconv.Itoa(w.messages-1)
 		default:
@@ -167,6 +169,16 @@ func (w *world) do(s step) {
 	case "task":
 		c.Text = text(1)
 		w.command(contract.Task, c)
+	case "migrate": // To live, follow or observe.
+		plan, _ := w.org.Plan("checkout")
+		if plan.Paging = oncall.PagingMode(arg(0)); plan.Paging == "live" {
+			plan.Paging = oncall.Live
+		}
+		c.By.ID, c.Plan = "anna", &plan
+		w.command(contract.Migrate, c)
+	case "merge-both": // The other is merged into this one at the same moment.
+		c.Into, w.both = arg(1), true
+		w.command(contract.Merge, c)
 	case "merge":
 		c.Into = arg(1)
 		w.command(contract.Merge, c)

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/mock"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/testsuite"
@@ -59,6 +60,7 @@ type world struct {
 	mu        sync.Mutex
 	phones    *phones            // PagerDuty's.
 	providers map[string]*phones // All of them by name, PagerDuty's too.
+	both      bool               // Another escalation is being merged into this one.
 	health    *activities.Health // Nil unless the story says "health on".
 	known     map[string]oncall.ProviderHealth
 	lines     []line
@@ -159,10 +161,14 @@ func (w *world) play() string {
 
 // prologue is how things stand before the alert: "provider down", "provider sms silent", "reports sms 45s".
 func (w *world) prologue() {
-	for ; slices.Contains([]string{"provider", "reports", "health"}, w.steps[0].verb); w.steps = w.steps[1:] {
+	for ; slices.Contains([]string{"provider", "reports", "health", "there"}, w.steps[0].verb); w.steps = w.steps[1:] {
 		words := w.steps[0].words
 		p, named := w.providers[words[0]]
 		switch {
+		case w.steps[0].verb == "there": // It was resolved a week ago.
+			w.phones.own = &activities.Incident{
+				Found: oncall.Found{Upstream: oncall.Upstream{Provider: "pagerduty", Ref: "Q6"}, Service: "PCHECKOUT"}, Ring: oncall.RingClosed, At: w.started.Add(-7 * 24 * time.Hour),
+			}
 		case w.steps[0].verb == "health":
 			w.health = &activities.Health{Now: w.now}
 			w.health.Tell = w.heal
@@ -234,6 +240,12 @@ func (w *world) run() bool {
 			w.env.RegisterDelayedCallback(func() { s.done = true; w.do(*s) }, max(0, s.at-w.before))
 		}
 	}
+	w.env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything).Return(func(_, id, _, _ string, _ any) error {
+		if w.both {
+			w.env.SignalWorkflow(contract.SignalJoin, contract.Joined{WorkflowID: id, Title: "Another alert", By: oncall.Actor{ID: "ben", Via: "cli"}})
+		}
+		return nil
+	}).Maybe()
 	w.env.SetOnChildWorkflowStartedListener(func(info *workflow.Info, _ workflow.Context, _ converter.EncodedValues) {
 		w.mu.Lock()
 		w.children = append(w.children, info.WorkflowExecution.ID)
