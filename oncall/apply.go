@@ -56,6 +56,7 @@ func (s *State) applyAlert(e Event) {
 			s.Incident = "" // It has heard the last word.
 		}
 		s.Outcome, s.CoolEnds, s.Recovered = "", time.Time{}, false
+		s.unsay(func(t Telling) bool { return t.Say == SayResolved }) // It would end the incident that comes now.
 		if s.Status = Paging; s.Owner.ID != "" {
 			s.Status, s.LeaseEnds, s.LeaseAsked, s.LeasePaged = AckStatus, e.Until, false, false
 		}
@@ -68,7 +69,9 @@ func (s *State) applyAlert(e Event) {
 			s.restart()
 		}
 	case Migrated:
+		before := s.Plan.Paging
 		s.Plan = *e.Plan
+		s.goOver(before, e)
 		s.Position.Level = min(s.Position.Level, max(1, len(s.Plan.Levels)))
 		s.Position.Round = min(s.Position.Round, max(1, s.Plan.Rounds))
 	}

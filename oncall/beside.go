@@ -99,6 +99,27 @@ func (s *State) Observes() bool { return s.Plan.Paging == Observe }
 // Follows tells whether the provider of the Upstream pages.
 func (s *State) Follows() bool { return s.Plan.Paging == Follow }
 
+// Lacks tells whether the provider pages and no incident of it is known that it may be paging for.
+func (s *State) Lacks() bool {
+	return s.Follows() && (s.Alert.Upstream.Ref == "" || s.Beside.Ring == RingClosed)
+}
+
+// goOver follows a change of who pages. What was only observed rang nowhere, and what the provider has done until now says nothing of
+// what it does from now on: while nobody has it, Hansho begins the policy anew. No step begins any more where the provider pages.
+func (s *State) goOver(before PagingMode, e Event) {
+	if s.Plan.Paging == before {
+		return
+	}
+	s.Ahead = nil
+	s.withdraw(e.At, func(p Page) bool { return p.Observed })
+	if !s.Follows() {
+		s.unsay(func(Telling) bool { return true })
+	}
+	if s.Plan.Paging == Live && s.Status == Paging {
+		s.restart()
+	}
+}
+
 // Anew tells whether the incident of the Upstream is over, so that another of the same key takes its place.
 func (s *State) Anew() bool {
 	return s.Beside.Ring == RingClosed || s.Status == ResolvedStatus || s.Over()

@@ -129,6 +129,18 @@ func (s *State) collaborating() int {
 	return newest
 }
 
+// unsay drops what was to be told at the provider's own incident and cannot be, because it is not known which that is.
+func (s *State) unsay(which func(Telling) bool) {
+	if s.Alert.Upstream.Ref == "" {
+		s.Tellings = slices.DeleteFunc(s.Tellings, func(t Telling) bool { return t.Page == 0 && which(t) })
+	}
+}
+
+// Untold tells whether something is still to be said at a page's incident.
+func (s *State) Untold(page int, say Saying) bool {
+	return slices.ContainsFunc(s.Tellings, func(t Telling) bool { return t.Page == page && t.Say == say })
+}
+
 // told takes the first telling off the list, and remembers it until it comes back as an event.
 func (s *State) told() {
 	if len(s.Tellings) == 0 {

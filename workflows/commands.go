@@ -75,7 +75,7 @@ func (e *escalation) obey(ctx workflow.Context, c contract.Command) (contract.An
 	case contract.Merge:
 		return e.merge(ctx, c)
 	case contract.Migrate:
-		return e.do(ctx, c, oncall.Event{Kind: oncall.Migrated, Plan: c.Plan, Reason: "now by configuration " + c.Plan.Digest}, "The new policy applies from the next level on."), nil
+		return e.migrate(ctx, c), nil
 	default:
 		return e.work(ctx, c), nil
 	}

@@ -17,7 +17,24 @@ func (e *escalation) beside() bool { return e.state.Plan.Rules >= oncall.RulesBe
 
 // waitForUpstream waits while the provider pages. What happens there comes by its webhooks, or is asked for.
 func (e *escalation) waitForUpstream(ctx workflow.Context) {
-	e.wait(ctx, time.Time{}, "", func() bool { return e.state.Status != oncall.Paging })
+	e.wait(ctx, time.Time{}, "", func() bool { return e.state.Status != oncall.Paging || !e.state.Follows() })
+}
+
+// migrate takes a new policy. When it says otherwise who pages, that holds at once: the chat is shown what was only observed, and an
+// acknowledgement is a lease where Hansho pages, and none where PagerDuty does.
+func (e *escalation) migrate(ctx workflow.Context, c contract.Command) contract.Answer {
+	s, before := e.state, e.state.Plan.Paging
+	answer := e.do(ctx, c, oncall.Event{Kind: oncall.Migrated, Plan: c.Plan, Reason: "now by configuration " + c.Plan.Digest}, "The new policy applies from the next level on.")
+	if s.Plan.Paging == before {
+		return answer
+	}
+	if e.chat.Channel == "" && !s.Observes() {
+		e.chat.Channel = s.Plan.Channel
+	}
+	if s.Status == oncall.AckStatus {
+		e.apply(ctx, oncall.Event{Kind: oncall.LeaseRenewed, By: c.By, Until: e.leaseEnd(ctx), Reason: "somebody else pages now"})
+	}
+	return e.answer(contract.Done, "The new policy applies, and so does who pages by it, at once.")
 }
 
 // observed writes down a page that is not sent, because the service is observed. It reports false when the page has to be sent.
