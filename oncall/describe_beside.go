@@ -14,7 +14,7 @@ func (w teller) beside() string {
 	case UpstreamRings:
 		return sentence("%s's own incident rings %s now%s", w.provider(), w.people(), w.why())
 	case UpstreamMissing:
-		return sentence("%s has no incident for it, so nobody may be paged%s", w.provider(), w.why())
+		return sentence("No incident of %s is known for it, so nobody may be paged%s", lower(w.provider()), w.why())
 	case BridgeSet:
 		if w.Text == "" {
 			return sentence("%s took the conference bridge away", w.who())

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"slices"
+	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -18,19 +19,28 @@ const looksMost = 3
 // quarter, and 9 an hour after that.
 func (e *escalation) keepLooking(ctx workflow.Context) {
 	e.quietSince = workflow.Now(ctx)
-	open := func() bool { return e.state.Plan.LookEvery > 0 && e.opensElsewhere() }
+	open := func() bool { return e.lookEvery() > 0 && e.opensElsewhere() }
 	for {
 		if !open() {
 			_ = workflow.Await(ctx, open)
 			e.quietSince, e.looks = workflow.Now(ctx), 0
 		}
-		at := e.quietSince.Add(e.state.Plan.LookEvery << e.looks)
+		at := e.quietSince.Add(e.lookEvery() << e.looks)
 		if left := at.Sub(workflow.Now(ctx)); left > 0 {
 			_ = awaitFor(ctx, left, "ask the providers, should a webhook be lost", func() bool { return !open() })
 			continue
 		}
 		e.look(ctx)
 	}
+}
+
+// lookEvery is how long providers may be silent. Whether PagerDuty pages at all is asked even by a policy that never asks: otherwise
+// nobody would be paged, and nobody told.
+func (e *escalation) lookEvery() time.Duration {
+	if e.state.Plan.LookEvery == 0 && e.state.Lacks() {
+		return oncall.DefaultTiming().LookEvery
+	}
+	return e.state.Plan.LookEvery
 }
 
 // opensElsewhere tells whether something may have changed at a provider that has webhooks.
@@ -44,10 +54,7 @@ func (e *escalation) opensElsewhere() bool {
 
 func (e *escalation) upstreamOpen() bool {
 	s := e.state
-	if s.Alert.Upstream.Ref == "" {
-		return s.Follows()
-	}
-	return s.Beside.Ring != oncall.RingClosed
+	return s.Lacks() || s.Alert.Upstream.Ref != "" && s.Beside.Ring != oncall.RingClosed
 }
 
 // pagesElsewhere are the pages that are open at vendors.
@@ -69,15 +76,23 @@ func (e *escalation) look(ctx workflow.Context) {
 	request := activities.LookRequest{Open: e.pagesElsewhere()}
 	if e.upstreamOpen() {
 		request.Upstream = &activities.UpstreamRef{Upstream: s.Alert.Upstream, Service: s.Alert.Service, Key: s.Alert.DedupKey}
+		if s.Lacks() {
+			request.Upstream.Ref = "" // Another one of the same key.
+		}
 	}
 	var result activities.LookResult
 	err := workflow.ExecuteLocalActivity(askOptions(ctx, "how it stands at the providers"), activities.NameLook, request).Get(ctx, &result)
-	if e.quietSince = workflow.Now(ctx); err != nil || s.Status == oncall.ResolvedStatus || s.Over() {
+	if e.quietSince = workflow.Now(ctx); s.Status == oncall.ResolvedStatus || s.Over() {
 		return
+	}
+	if err != nil {
+		result = activities.LookResult{}
 	}
 	e.takeLooks(ctx, result.Looks)
 	if result.Upstream != nil {
 		e.takeUpstream(ctx, *result.Upstream)
+	} else if s.Lacks() {
+		e.upstreamMissing(ctx, "no webhook told of one, and it could not be asked")
 	}
 	if s.Lines() != lines {
 		e.looks = 0
@@ -89,11 +104,12 @@ func (e *escalation) look(ctx workflow.Context) {
 // takeUpstream takes where the provider's own incident stands, as its webhooks would have told.
 func (e *escalation) takeUpstream(ctx workflow.Context, found activities.UpstreamLook) {
 	s := e.state
-	if found.Missing {
-		if s.Follows() && !slices.ContainsFunc(s.Timeline, func(e oncall.Event) bool { return e.Kind == oncall.UpstreamMissing }) {
-			e.apply(ctx, oncall.Event{Kind: oncall.UpstreamMissing, Provider: oncall.PagerDuty, Reason: "no webhook told of one, and it knows none of this key"})
-		}
+	if found.Missing || s.Lacks() && e.isOld(found) {
+		e.upstreamMissing(ctx, "no webhook told of one, and it knows none of this key that is open")
 		return
+	}
+	if s.Alert.Upstream.Ref == "" {
+		e.learn(ctx, found.Upstream, "") // What was said here can be told there now.
 	}
 	if len(s.Tellings) > 0 {
 		return // It does not stand there yet as it was said here.
@@ -107,6 +123,31 @@ func (e *escalation) takeUpstream(ctx workflow.Context, found activities.Upstrea
 			e.onUpstream(ctx, event)
 		}
 	}
+}
+
+// upstreamMissing says, once since the escalation was opened, that nobody may be paged: Hansho does not, and PagerDuty, as far as is
+// known, neither.
+func (e *escalation) upstreamMissing(ctx workflow.Context, why string) {
+	s := e.state
+	said := func(event oncall.Event) bool { return event.Kind == oncall.UpstreamMissing && event.Reason == why }
+	if s.Follows() && !slices.ContainsFunc(s.Timeline[e.opened():], said) {
+		e.apply(ctx, oncall.Event{Kind: oncall.UpstreamMissing, Provider: oncall.PagerDuty, Reason: why})
+	}
+}
+
+// opened is where in the timeline the escalation was opened the last time.
+func (e *escalation) opened() int {
+	for i, event := range slices.Backward(e.state.Timeline) {
+		if event.Kind == oncall.Reopened {
+			return i
+		}
+	}
+	return 0
+}
+
+// isOld tells whether an incident was over before the escalation was opened: nobody is paged by it for what is open now.
+func (e *escalation) isOld(found activities.UpstreamLook) bool {
+	return found.Ring == oncall.RingClosed && found.Into == "" && found.Since.Before(e.state.Timeline[e.opened()].At.Truncate(time.Second))
 }
 
 // missed are the events that lead from what is known to what was found.

@@ -17,10 +17,10 @@ func (e *escalation) learn(ctx workflow.Context, upstream oncall.Upstream, reque
 }
 
 // onUpstreamAlert takes an incident that a provider has opened. It is the alert that opened the escalation, sent to both sides, or
-// a new one of the same trouble. It reports false when the alert is to be taken as any other.
+// a new one of the same trouble. It reports false when the alert is to be taken as any other: because it had recovered or ended.
 func (e *escalation) onUpstreamAlert(ctx workflow.Context, alert oncall.Alert) bool {
 	s := e.state
-	if alert.Upstream.Ref == "" || s.Status == oncall.ResolvedStatus || s.Over() {
+	if alert.Upstream.Ref == "" || s.Recovered || s.Status == oncall.ResolvedStatus || s.Over() {
 		return false
 	}
 	e.learn(ctx, alert.Upstream, alert.ID)
@@ -136,7 +136,8 @@ func (e *escalation) upstreamGiven(ctx workflow.Context, event contract.Provider
 	if s.Status == oncall.ResolvedStatus {
 		return
 	}
-	if s.Follows() && event.Ring == oncall.RingLoud && s.Beside.Ring == oncall.RingLoud { // Nobody has answered since.
+	unheard := s.Untold(0, oncall.SayAcknowledged)                                                    // It rings only because it does not know yet that somebody has it.
+	if s.Follows() && event.Ring == oncall.RingLoud && s.Beside.Ring == oncall.RingLoud && !unheard { // Nobody has answered since.
 		e.ungive(ctx, whoever(event), "given to "+list(people)+" at "+event.Provider)
 	}
 	if slices.Equal(people, s.Beside.People) {
