@@ -42,6 +42,7 @@ var recorded = map[string]func(*testing.T) *trouble{
 	"nobody-answers":   nobodyAnswers,
 	"people-work":      peopleWorkOnIt,
 	"provider-down":    aProviderIsDownAndComesBack,
+	"public":           aStoryIsToldToThePublic,
 	"roster":           theRosterKnowsWhoIsOnCall,
 	"secondary-on-api": func(t *testing.T) *trouble { t.Helper(); return secondaryAnswers(t, byAPI) },
 	"settled":          settleClosesWhatWasDown,
@@ -62,7 +63,7 @@ func TestRecord(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			x := tell(t)
-			kinds := "'Escalation', 'Incident', 'Postmortem', 'Settle'"
+			kinds := "'Escalation', 'Incident', 'Postmortem', 'Public', 'Settle'"
 			if name == "roster" { // Every house has one; once is enough.
 				kinds += ", 'Roster'"
 			}
