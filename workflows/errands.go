@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/workflow"
+
+	"hansho/activities"
 )
 
 // errands are what a workflow does besides deciding: they may come late, but must come, and must end before the run does.
@@ -19,9 +21,9 @@ func (e *errands) quickly(ctx workflow.Context, name string, request, result any
 	return e.try(ctx, durableOptions(ctx, summary), name, name, request, result, summary, isRefusal)
 }
 
-// surely is quickly for what nothing newer replaces, such as what a person said: it is tried for a week.
-func (e *errands) surely(ctx workflow.Context, name string, request any, summary string) error {
-	return e.try(ctx, patientOptions(ctx, summary), name, name, request, nil, summary, isRefusal)
+// sayUntilHeard is quickly for words, which nothing newer replaces: they are tried for a week.
+func (e *errands) sayUntilHeard(ctx workflow.Context, request activities.SayRequest, summary string) error {
+	return e.try(ctx, patientOptions(ctx, summary), activities.NameSay, activities.NameSay, request, nil, summary, isRefusal)
 }
 
 // inTurn is quickly for what is told to come back later when it is too much: then the error carries the time to wait, and a

@@ -125,7 +125,7 @@ func (i *incident) say(ctx workflow.Context, mark, summary string, request activ
 			_ = i.quickly(ctx, activities.NameSay, request, nil, summary) // The next reminder replaces it.
 			return
 		}
-		_ = i.surely(ctx, activities.NameSay, request, summary)
+		_ = i.sayUntilHeard(ctx, request, summary)
 	})
 }
 

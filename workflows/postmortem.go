@@ -142,7 +142,7 @@ func (p *postmortem) remind(ctx workflow.Context, when string) {
 
 func (p *postmortem) say(ctx workflow.Context, request activities.SayRequest) {
 	p.background(ctx, func(ctx workflow.Context) {
-		_ = p.surely(ctx, activities.NameSay, request, "remind of the postmortem: "+p.state.Status)
+		_ = p.sayUntilHeard(ctx, request, "remind of the postmortem: "+p.state.Status)
 	})
 }
 

@@ -139,11 +139,11 @@ func (e *everyone) report(ctx workflow.Context) {
 	say := activities.SayRequest{Mark: e.state.Instance + "/tested", Tested: e.state}
 	if e.in.Channel != "" {
 		say.Place.Channel = e.in.Channel
-		_ = e.surely(ctx, activities.NameSay, say, "say in #"+e.in.Channel+" who did not answer")
+		_ = e.sayUntilHeard(ctx, say, "say in #"+e.in.Channel+" who did not answer")
 	}
 	if e.in.ReportTo != "" {
 		say.Place.Channel, say.Person = "", e.in.ReportTo
-		_ = e.surely(ctx, activities.NameSay, say, "tell "+e.in.ReportTo+" who did not answer")
+		_ = e.sayUntilHeard(ctx, say, "tell "+e.in.ReportTo+" who did not answer")
 	}
 	result := "failed"
 	if e.state.Passed() {

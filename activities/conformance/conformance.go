@@ -102,6 +102,7 @@ func (r Rig) page(t *testing.T, again bool) (activities.Receipt, error) {
 }
 
 func once(t *testing.T, r Rig) {
+	t.Helper()
 	first, err := r.page(t, false)
 	if err != nil || first.Ref == "" {
 		t.Fatalf("receipt %+v, error %v", first, err)
@@ -119,6 +120,7 @@ func once(t *testing.T, r Rig) {
 }
 
 func quietAndClose(t *testing.T, r Rig) {
+	t.Helper()
 	receipt, err := r.page(t, false)
 	if err != nil {
 		t.Fatal(err)
@@ -146,6 +148,7 @@ func quietAndClose(t *testing.T, r Rig) {
 }
 
 func neverWas(t *testing.T, r Rig) {
+	t.Helper()
 	if r.OneWay {
 		t.Skip("what was sent cannot be called back, so there is nothing to find")
 	}
@@ -157,6 +160,7 @@ func neverWas(t *testing.T, r Rig) {
 
 // suffers holds the class of the error to the trouble, and the number of rings after it is over.
 func suffers(t *testing.T, r Rig, trouble Trouble) {
+	t.Helper()
 	_, err := r.page(t, false)
 	if trouble == Slow {
 		if err != nil || r.Rang(Key) != 1 {
@@ -182,7 +186,6 @@ func classOf(t *testing.T, r Rig, trouble Trouble, err error) {
 	t.Helper()
 	var refused *activities.RefusedError
 	var limited *activities.RateLimitedError
-	var lost *activities.AnswerLostError
 	switch trouble {
 	case Refuses:
 		if !errors.As(err, &refused) {
@@ -197,7 +200,7 @@ func classOf(t *testing.T, r Rig, trouble Trouble, err error) {
 			t.Errorf("a rate limit is %v; want to be told to come back in %s", err, LeftAlone)
 		}
 	case HangsAfter, Lost:
-		if !errors.As(err, &lost) {
+		if _, lost := errors.AsType[*activities.AnswerLostError](err); !lost {
 			t.Errorf("an answer that was lost is %v: it may have rung, and must say so", err)
 		}
 	case Garbage, Huge: // That it may have rung is found by the retry; the class only must not be final.

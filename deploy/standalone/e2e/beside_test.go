@@ -9,7 +9,6 @@ import (
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
-	workflowpb "go.temporal.io/api/workflow/v1"
 
 	"hansho/cmd/hansho/process"
 	"hansho/oncall"
@@ -158,7 +157,7 @@ func eventsOf(t *testing.T, x *trouble) int64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var info *workflowpb.WorkflowExecutionInfo = described.GetWorkflowExecutionInfo()
+	info := described.GetWorkflowExecutionInfo()
 	if info.GetStatus() != enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING {
 		t.Fatalf("it is %s", info.GetStatus())
 	}
