@@ -61,6 +61,7 @@ func (a *Activities) Page(ctx context.Context, r PageRequest) (Receipt, error) {
 		words.AckLink = a.Links(r.Key, r.Person)
 	}
 	receipt, err := pager.Page(ctx, r.Key, address, words)
+	err = withoutLink(err, words.AckLink)
 	a.Health.Noted(r.Provider, err)
 	if err == nil {
 		receipt.DeliversWithin = deliversWithin(ctx, pager, address, words.Severity)

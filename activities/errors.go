@@ -1,8 +1,10 @@
 package activities
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -45,3 +47,27 @@ func AnswerLost(err error) error { return &AnswerLostError{Err: err} }
 
 // ErrNotFound says that a provider does not know what was asked for.
 var ErrNotFound = errors.New("not found at the provider")
+
+// quotingError is an error whose text has been changed; its class is that of the one inside.
+type quotingError struct {
+	error
+
+	text string
+}
+
+func (e *quotingError) Error() string { return e.text }
+func (e *quotingError) Unwrap() error { return e.error }
+
+// withoutLink masks the link of a page in the error of a provider that quotes what it was sent, as it was or as JSON: whoever has it
+// can acknowledge, and errors are shown in histories, chats and logs.
+func withoutLink(err error, link string) error {
+	if err == nil || link == "" {
+		return err
+	}
+	quoted, _ := json.Marshal(link) // A text can always be written.
+	text := strings.NewReplacer(link, "***", strings.Trim(string(quoted), `"`), "***").Replace(err.Error())
+	if text == err.Error() {
+		return err
+	}
+	return &quotingError{err, text}
+}

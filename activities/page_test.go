@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -207,5 +208,24 @@ func TestExport(t *testing.T) {
 	a.Export = func(line any) error { lines = append(lines, line); return nil }
 	if err := a.WriteExport(context.Background(), "line"); err != nil || len(lines) != 1 {
 		t.Errorf("%q, %v", lines, err)
+	}
+}
+
+// TestARefusalThatQuotesThePageHoldsNoLink keeps the link out of the error, which the workflow's history and the chat show.
+func TestARefusalThatQuotesThePageHoldsNoLink(t *testing.T) {
+	t.Parallel()
+	const link = "https://x.example.com/a/t?k=1&p=ann"
+	for _, class := range []func(error) error{
+		activities.Refused, activities.AnswerLost, func(err error) error { return err },
+		func(err error) error { return activities.RateLimited(err, time.Minute) },
+	} {
+		for _, quoted := range []string{link, `https://x.example.com/a/t?k=1\u0026p=ann`} {
+			a := worker(&telephone{err: class(errors.New("400: you said " + quoted))}, nil)
+			a.Links = func(string, string) string { return link }
+			_, err := run[activities.Receipt](t, a.Page, request("ann", "pagerduty"))
+			if err == nil || strings.Contains(err.Error(), "/a/t") || !strings.Contains(err.Error(), "you said ***") {
+				t.Errorf("%v", err)
+			}
+		}
 	}
 }
