@@ -138,7 +138,7 @@ func (s *State) applyBeside(e Event) {
 	case StatusUpdated:
 		s.StatusUpdate = cut(e.Text)
 	case ProviderTold:
-		s.told()
+		s.told(e.Provider != "")
 	}
 }
 

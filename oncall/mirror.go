@@ -141,17 +141,20 @@ func (s *State) Untold(page int, say Saying) bool {
 	return slices.ContainsFunc(s.Tellings, func(t Telling) bool { return t.Page == page && t.Say == say })
 }
 
-// told takes the first telling off the list, and remembers it until it comes back as an event.
-func (s *State) told() {
+// told takes the first telling off the list. One that the provider took, or refused, is remembered until it comes back as an event.
+func (s *State) told(said bool) {
 	if len(s.Tellings) == 0 {
 		return
 	}
 	first := s.Tellings[0]
+	s.Tellings = slices.Delete(s.Tellings, 0, 1)
+	if !said {
+		return
+	}
 	s.Told = append(s.Told, first)
 	if ring := first.rings(); first.Page == 0 && ring != RingNone {
 		s.Beside.Ring = ring
 	}
-	s.Tellings = slices.Delete(s.Tellings, 0, 1)
 	if extra := len(s.Told) - toldLimit; extra > 0 {
 		s.Told = slices.Delete(s.Told, 0, extra)
 	}

@@ -32,6 +32,10 @@ func (e *escalation) tellable() bool {
 // tellNext tells the first thing on the list. It reports whether that must be tried again later.
 func (e *escalation) tellNext(ctx workflow.Context) (again bool) {
 	telling := e.state.Tellings[0]
+	if e.tooLate(telling) {
+		e.apply(ctx, oncall.Event{Kind: oncall.ProviderTold})
+		return false
+	}
 	request := activities.TellRequest{Provider: oncall.PagerDuty, Telling: telling}
 	request.PageRef = activities.PageRef{Key: upstreamKey(e.state.Alert.Upstream), Ref: e.state.Alert.Upstream.Ref}
 	if telling.Page != 0 {
@@ -55,6 +59,19 @@ func (e *escalation) tellNext(ctx workflow.Context) (again bool) {
 	}
 	e.apply(ctx, told)
 	return false
+}
+
+// tooLate tells whether a telling would ring somebody for what is no longer wanted: somebody has it, or it is over.
+func (e *escalation) tooLate(t oncall.Telling) bool {
+	s := e.state
+	switch t.Say { //nolint:exhaustive // The others ring nobody.
+	case oncall.SayAssigned:
+		return s.Status != oncall.Paging
+	case oncall.SayResponder:
+		return s.Status == oncall.ResolvedStatus || s.Over()
+	default:
+		return false
+	}
 }
 
 // upstreamKey stands for the key of a page where the provider's own incident is meant.
