@@ -112,7 +112,7 @@ func TestTellingsAreBoundedAndRememberedUntilTheyComeBack(t *testing.T) {
 	if n := len(s.Tellings); n != 50 || s.Tellings[0].N != 1 || s.Tellings[n-1].N != 80 {
 		t.Fatalf("%d tellings from %d", n, s.Tellings[0].N)
 	}
-	s.Apply(oncall.Event{Kind: oncall.ProviderTold})
+	s.Apply(oncall.Event{Provider: oncall.PagerDuty, Kind: oncall.ProviderTold})
 	if len(s.Tellings) != 49 || !s.Echo(1, oncall.SayNote, "Anna: note 0.", 0) || s.Echo(1, oncall.SayNote, "something else", 0) || s.Echo(2, oncall.SayNote, "Anna: note 0.", 0) {
 		t.Errorf("told %+v", s.Told)
 	}
