@@ -76,8 +76,9 @@ func (e *escalation) upstreamAcknowledged(ctx workflow.Context, event contract.P
 	if event.By.ID == "" {
 		by.Unknown = true
 	}
-	if by.Unknown && e.state.Echo(0, oncall.SayAcknowledged, "", 0) {
-		return // Our own doing.
+	s := e.state
+	if given := s.Status == oncall.Paging && !s.Untold(0, oncall.SayAssigned); by.Unknown && !given && s.Echo(0, oncall.SayAcknowledged, "", 0) {
+		return // Our own doing: it rings for nobody else since.
 	}
 	if !e.reopenedThere(ctx, event) {
 		return
