@@ -122,5 +122,5 @@ func (v *view) verdictOf(found verdict) {
 	case n > 0:
 		result = v.style.red(strconv.Itoa(n) + " violations")
 	}
-	fmt.Fprintf(v.out, "%d escalations with %d pages%s: %s.\n", found.Checked, found.Pages, against, result)
+	fmt.Fprintf(v.out, "%s with %s%s: %s.\n", count(found.Checked, "escalation"), count(found.Pages, "page"), against, result)
 }
