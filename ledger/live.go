@@ -20,16 +20,18 @@ func RingsOf(entries []activities.AuditEntry) (rings []Ring) {
 	return rings
 }
 
-// Compare holds the ledger of an escalation against one provider's own log of it, as of a moment. Pages through other providers are
-// left out.
+// Compare holds the ledger of an escalation against one provider's own log of it, as of a moment. Pages through other providers,
+// and those that the log no longer knows, are left out.
 func Compare(x Escalation, provider string, entries []activities.AuditEntry, now time.Time) []Violation {
 	c := &checker{Escalation: x, now: now}
 	if x.State == nil {
 		return nil
 	}
 	for _, p := range x.State.Pages {
-		if p.Provider == provider && !p.Observed { // Of what is only observed nothing was sent.
-			c.compare(p, of(entries, c.key(p)))
+		there := of(entries, c.key(p))
+		unknown := slices.ContainsFunc(there, func(e activities.AuditEntry) bool { return e.Kind == activities.AuditUnknown })
+		if p.Provider == provider && !p.Observed && !unknown { // Of what is only observed nothing was sent.
+			c.compare(p, there)
 		}
 	}
 	for _, e := range entries {

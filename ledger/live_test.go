@@ -50,6 +50,15 @@ func TestTheProvidersLogAgrees(t *testing.T) {
 	}
 }
 
+// TestAPageThatTheLogNoLongerKnowsIsNotMissing holds that a log of what is recent is no witness against what is older.
+func TestAPageThatTheLogNoLongerKnowsIsNotMissing(t *testing.T) {
+	t.Parallel()
+	unknown := append(without(log(), 2, ""), activities.AuditEntry{Key: key(2), Ref: "Q2", Kind: activities.AuditUnknown})
+	if v := ledger.Compare(*sound(), "pagerduty", unknown, after(1000)); len(v) > 0 {
+		t.Errorf("%q", v)
+	}
+}
+
 // disagreeing are ways in which a provider's log and the ledger contradict each other.
 var disagreeing = map[string]struct {
 	doctor func(*ledger.Escalation, []activities.AuditEntry) []activities.AuditEntry

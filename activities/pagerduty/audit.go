@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -87,7 +86,7 @@ func (c *Client) created(ctx context.Context, since, until time.Time) (all []aud
 			return nil, errNotPromised
 		}
 		for _, i := range answer.Incidents {
-			if strings.Contains(i.Key, "#") && (strings.HasPrefix(i.Key, "escalation/") || strings.HasPrefix(i.Key, "test/")) {
+			if activities.IsPageKey(i.Key) {
 				all = append(all, i)
 			}
 		}

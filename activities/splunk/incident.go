@@ -81,6 +81,7 @@ func (i *incident) came() transition {
 type snapshot struct {
 	began    time.Time // When it was asked for.
 	byEntity map[string]incident
+	all      []incident
 }
 
 // errNotPromised says that an answer is JSON without what it should hold: it must not pass for "there is none".
@@ -164,6 +165,7 @@ func (c *Client) read(ctx context.Context, into *snapshot) error {
 	if answer.Incidents == nil {
 		return errNotPromised
 	}
+	into.all = answer.Incidents
 	for _, i := range answer.Incidents {
 		if known, ok := into.byEntity[i.Entity]; !ok || newer(i, known) {
 			into.byEntity[i.Entity] = i

@@ -52,6 +52,7 @@ func (s *session) auditors() (*auditors, error) {
 
 // compare holds the ledgers against the log of each provider. When since is zero, only pages that the ledgers have are looked for.
 func (a *auditors) compare(ctx context.Context, s *session, found []*ledger.Escalation, since, now time.Time, v *verdict) {
+	unknown := map[string]bool{}
 	for _, name := range a.silent {
 		v.Notes = append(v.Notes, name+" keeps no log that could be compared.")
 	}
@@ -63,6 +64,14 @@ func (a *auditors) compare(ctx context.Context, s *session, found []*ledger.Esca
 			continue
 		}
 		v.Asked = append(v.Asked, name)
+		before := len(unknown)
+		addUnknown(unknown, found, entries)
+		switch n := len(unknown) - before; {
+		case n == 1:
+			v.Notes = append(v.Notes, name+" can no longer say what became of 1 of its pages: it is not compared.")
+		case n > 1:
+			v.Notes = append(v.Notes, fmt.Sprintf("%s can no longer say what became of %d of its pages: they are not compared.", name, n))
+		}
 		for _, x := range found {
 			v.Violations = append(v.Violations, ledger.Compare(*x, name, entries, now)...)
 			x.Rings = append(x.Rings, ringsOf(*x, entries)...)
@@ -70,7 +79,27 @@ func (a *auditors) compare(ctx context.Context, s *session, found []*ledger.Esca
 		v.Violations = append(v.Violations, s.strangers(ctx, name, found, entries)...)
 	}
 	for _, x := range found { // Silence can only be told when every provider of the escalation was asked.
-		x.RingsKnown = x.State != nil && !slices.ContainsFunc(x.State.Pages, func(p oncall.Page) bool { return !slices.Contains(v.Asked, p.Provider) })
+		x.RingsKnown = x.State != nil && !slices.ContainsFunc(x.State.Pages, func(p oncall.Page) bool {
+			return !slices.Contains(v.Asked, p.Provider) || unknown[contract.PageKey(x.WorkflowID, x.Instance, p.N)]
+		})
+	}
+}
+
+// addUnknown remembers the keys of pages that a provider took, and of which its log no longer says anything.
+func addUnknown(unknown map[string]bool, found []*ledger.Escalation, entries []activities.AuditEntry) {
+	silent := map[string]bool{}
+	for _, e := range entries {
+		silent[e.Key] = silent[e.Key] || e.Kind == activities.AuditUnknown
+	}
+	for _, x := range found {
+		if x.State == nil {
+			continue
+		}
+		for _, p := range x.State.Pages {
+			if key := contract.PageKey(x.WorkflowID, x.Instance, p.N); silent[key] && !p.AcceptedAt.IsZero() {
+				unknown[key] = true
+			}
+		}
 	}
 }
 
