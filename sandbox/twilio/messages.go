@@ -44,7 +44,7 @@ func (s *Server) listMessages(w http.ResponseWriter, r *http.Request) {
 	defer s.mu.Unlock()
 	found := []any{}
 	for _, m := range slices.Backward(s.messages) {
-		if to := query.Get("To"); to == "" || to == m.To {
+		if to := query.Get("To"); (to == "" || to == m.To) && sentWithin(m, query.Get("DateSent>"), query.Get("DateSent<")) {
 			found = append(found, m.view())
 		}
 	}
@@ -55,6 +55,13 @@ func (s *Server) listMessages(w http.ResponseWriter, r *http.Request) {
 		answer["next_page_uri"] = r.URL.Path + "?" + query.Encode()
 	}
 	write(w, http.StatusOK, answer)
+}
+
+// sentWithin tells whether a message was sent between two moments, each of which may be missing. Here all are sent at once.
+func sentWithin(m *Message, since, until string) bool {
+	from, errFrom := time.Parse(time.RFC3339, since)
+	to, errTo := time.Parse(time.RFC3339, until)
+	return (errFrom != nil || !m.Created.Before(from)) && (errTo != nil || !m.Created.After(to))
 }
 
 func (s *Server) getMessage(w http.ResponseWriter, r *http.Request) {
