@@ -137,6 +137,8 @@ func (a *Activities) collaborate(ctx context.Context, there Collaborator, r Tell
 		return there.SetPriority(ctx, r.PageRef, t.Severity)
 	case oncall.SayResponder:
 		return there.RequestResponders(ctx, r.PageRef, []string{address}, a.asking(t))
+	case oncall.SaySubscribe:
+		return there.Subscribe(ctx, r.PageRef, nil, t.Teams)
 	}
 	return Refused(fmt.Errorf("this version does not know how to say %q", t.Say))
 }

@@ -58,8 +58,8 @@ func (d *desk) PostStatusUpdate(_ context.Context, ref activities.PageRef, text 
 	return d.say(ref, "update %s", text)
 }
 
-func (d *desk) Subscribe(_ context.Context, ref activities.PageRef, users, _ []string) error {
-	return d.say(ref, "subscribe %v", users)
+func (d *desk) Subscribe(_ context.Context, ref activities.PageRef, users, teams []string) error {
+	return d.say(ref, "subscribe %v %v", users, teams)
 }
 
 func (d *desk) RequestResponders(_ context.Context, ref activities.PageRef, addresses []string, message string) error {
@@ -104,6 +104,7 @@ func TestWhatAProviderIsTold(t *testing.T) {
 		{oncall.Telling{Say: oncall.SayAssigned, Person: "ben"}, "Q7 assign PBEN"},
 		{oncall.Telling{Say: oncall.SayResponder, By: "ann", Person: "ben"}, "Q7 ask PBEN: ann asks for your help"},
 		{oncall.Telling{Say: oncall.SayResponder, By: "ann", Person: "ben", Text: "disk"}, "Q7 ask PBEN: disk"},
+		{oncall.Telling{Say: oncall.SaySubscribe, Teams: []string{"Support", "Sales"}}, "Q7 subscribe [] [Support Sales]"},
 		{oncall.Telling{Say: oncall.SayAssigned, Person: "mute"}, ""},
 		{oncall.Telling{Say: oncall.SayAssigned, Person: "nobody"}, ""},
 		{oncall.Telling{Say: "sing"}, ""},

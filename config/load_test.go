@@ -125,7 +125,7 @@ services:
   all: {policy: only, severity: sev2, channel: "#all", labels: {env: 1, on: true}, key_env: KEY, runbook: "https://example.com/a", auto_resolve: true, hold: 30s}
 default_service: all
 severities:
-  SEV-1: {meaning: bad, auto_resolve: true, update_every: none, postmortem: 1 business day, targets: {detect: 1m, engage: 2m, fix: 3m}}
+  SEV-1: {meaning: bad, auto_resolve: true, update_every: none, postmortem: 1 business day, targets: {detect: 1m, engage: 2m, fix: 3m}, subscribers: [SEV-1 Stakeholders, PTEAM01]}
   SEV-2: {postmortem: none}
 `)
 	hours := oncall.WorkingHours{Zone: "Asia/Tokyo", Days: []time.Weekday{1}, From: 10 * 60, To: 19 * 60}
@@ -156,7 +156,7 @@ severities:
 		}},
 		"SEV-1": {org.Severities[oncall.SEV1], oncall.Terms{
 			Respond: "bad", AutoResolve: true, PostmortemDays: 1, BusinessDays: true,
-			Detect: time.Minute, Engage: 2 * time.Minute, Fix: 3 * time.Minute,
+			Detect: time.Minute, Engage: 2 * time.Minute, Fix: 3 * time.Minute, Subscribers: []string{"SEV-1 Stakeholders", "PTEAM01"},
 		}},
 		"SEV-2": {org.Severities[oncall.SEV2], oncall.Terms{UpdateEvery: time.Hour}},
 	} {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -47,7 +48,18 @@ func (d *draft) terms(path string, written terms, standard oncall.Terms) oncall.
 	result.Detect = d.duration(path+".targets.detect", written.Targets.Detect, target)
 	result.Engage = d.duration(path+".targets.engage", written.Targets.Engage, target)
 	result.Fix = d.duration(path+".targets.fix", written.Targets.Fix, target)
+	result.Subscribers = d.subscribers(path+".subscribers", written.Subscribers)
 	return result
+}
+
+// subscribers are names that only the provider can look up: here each is only held to be there once.
+func (d *draft) subscribers(path string, teams []string) []string {
+	for i, team := range teams {
+		if team != "" && slices.Contains(teams[:i], team) {
+			d.add(path+"["+itoa(i)+"]", quote(team)+" is there twice", "name each once")
+		}
+	}
+	return teams
 }
 
 var postmortemForm = regexp.MustCompile(`^([1-9][0-9]{0,2}) (calendar|business) days?$`)

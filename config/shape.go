@@ -193,6 +193,8 @@ type terms struct {
 	Postmortem string `yaml:"postmortem" jsonschema:"pattern=^([1-9][0-9]* (calendar|business) days?|none)$"`
 	// What the times to detect, engage and fix are compared with.
 	Targets targets `yaml:"targets"`
+	// Teams that are subscribed to the status updates of PagerDuty's incident, by their names or IDs there. Default: none.
+	Subscribers []string `yaml:"subscribers"`
 }
 
 type targets struct {

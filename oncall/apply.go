@@ -29,6 +29,7 @@ func (s *State) Apply(e Event) {
 	case Skipped, PageAbandoned, ResponderAdded, Noted, WorkStarted, TaskAdded, ProviderIgnored, ProviderTimedOut, ChatRefused, ProviderHeard,
 		UpstreamMissing:
 	}
+	s.gather(e)
 	s.mirror(e)
 	s.Marks.apply(e, s)
 	s.took(e.Request)
@@ -55,7 +56,7 @@ func (s *State) applyAlert(e Event) {
 		if s.Over() {
 			s.Incident = "" // It has heard the last word.
 		}
-		s.Outcome, s.CoolEnds, s.Recovered = "", time.Time{}, false
+		s.Outcome, s.CoolEnds, s.Recovered, s.Gathered = "", time.Time{}, false, nil
 		s.unsay(func(t Telling) bool { return t.Say == SayResolved }) // It would end the incident that comes now.
 		if s.Status = Paging; s.Owner.ID != "" {
 			s.Status, s.LeaseEnds, s.LeaseAsked, s.LeasePaged = AckStatus, e.Until, false, false

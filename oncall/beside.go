@@ -110,7 +110,7 @@ func (s *State) goOver(before PagingMode, e Event) {
 	if s.Plan.Paging == before {
 		return
 	}
-	s.Ahead = nil
+	s.Ahead, s.Gathered = nil, nil
 	s.withdraw(e.At, func(p Page) bool { return p.Observed })
 	if !s.Follows() {
 		s.unsay(func(Telling) bool { return true })
@@ -130,7 +130,7 @@ func (s *State) applyBeside(e Event) {
 	switch e.Kind { //nolint:exhaustive // Only the kinds that Apply sends here.
 	case UpstreamKnown:
 		s.Alert.Upstream = Upstream{Provider: e.Provider, Ref: e.Ref, Link: e.Text}
-		s.Beside = Beside{}
+		s.Beside, s.Gathered = Beside{}, nil
 	case UpstreamRings:
 		s.Beside.People = slices.Clone(e.People)
 	case BridgeSet:

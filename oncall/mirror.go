@@ -19,6 +19,7 @@ const (
 	SayStatusUpdate Saying = "status"    // Text
 	SayPriority     Saying = "priority"  // Severity
 	SayResponder    Saying = "responder" // Person, Text
+	SaySubscribe    Saying = "subscribe" // Teams
 )
 
 // Telling is something that a provider still has to be told. They are told in their order, each once.
@@ -31,6 +32,7 @@ type Telling struct {
 	Person   string    `json:"person,omitempty"`
 	Until    time.Time `json:"until,omitzero"`
 	Severity Severity  `json:"severity,omitempty"`
+	Teams    []string  `json:"teams,omitempty"`
 }
 
 const (
@@ -56,6 +58,11 @@ func (s *State) mirror(e Event) {
 	if t.Say == "" {
 		return
 	}
+	s.say(t)
+}
+
+// say puts a telling at the end of the list.
+func (s *State) say(t Telling) {
 	s.LastTelling++
 	t.N = s.LastTelling
 	s.Tellings = append(s.Tellings, t)

@@ -40,6 +40,8 @@ type Terms struct {
 	Detect time.Duration `json:"detect,omitempty"`
 	Engage time.Duration `json:"engage,omitempty"`
 	Fix    time.Duration `json:"fix,omitempty"`
+	// Subscribers are the teams, by their names or IDs at the provider, that read the status updates at its incident.
+	Subscribers []string `json:"subscribers,omitempty"`
 }
 
 // Service is something that can break: it names its policy and how its alerts are recognised.

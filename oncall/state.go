@@ -72,6 +72,7 @@ type State struct {
 	Tellings     []Telling `json:"tellings,omitempty"`     // What a provider still has to be told.
 	Told         []Telling `json:"told,omitempty"`
 	LastTelling  int       `json:"lastTelling,omitempty"`
+	Gathered     *Gathered `json:"gathered,omitempty"` // Where people were last brought together; nil is nowhere.
 
 	Marks Marks `json:"marks"`
 }
