@@ -139,6 +139,8 @@ func (a *Activities) collaborate(ctx context.Context, there Collaborator, r Tell
 		return there.RequestResponders(ctx, r.PageRef, []string{address}, a.asking(t))
 	case oncall.SaySubscribe:
 		return there.Subscribe(ctx, r.PageRef, nil, t.Teams)
+	case oncall.SayBridge:
+		return there.SetBridge(ctx, r.PageRef, "", t.Text)
 	}
 	return Refused(fmt.Errorf("this version does not know how to say %q", t.Say))
 }

@@ -105,6 +105,7 @@ func TestWhatAProviderIsTold(t *testing.T) {
 		{oncall.Telling{Say: oncall.SayResponder, By: "ann", Person: "ben"}, "Q7 ask PBEN: ann asks for your help"},
 		{oncall.Telling{Say: oncall.SayResponder, By: "ann", Person: "ben", Text: "disk"}, "Q7 ask PBEN: disk"},
 		{oncall.Telling{Say: oncall.SaySubscribe, Teams: []string{"Support", "Sales"}}, "Q7 subscribe [] [Support Sales]"},
+		{oncall.Telling{Say: oncall.SayBridge, Text: "https://meet.example.com/a"}, "Q7 bridge  https://meet.example.com/a"},
 		{oncall.Telling{Say: oncall.SayAssigned, Person: "mute"}, ""},
 		{oncall.Telling{Say: oncall.SayAssigned, Person: "nobody"}, ""},
 		{oncall.Telling{Say: "sing"}, ""},

@@ -122,7 +122,7 @@ policies:
     {levels: [{page: [nights, alex], ack_within: 90s}], last_resort: alex, rounds: 1, hold: 2m, ack_holds: forever, reopen_within: none,
      deliver_within: 20s, look_every: 90s, pause: {first: 1m, most: 2m}, working_hours: {days: mon}}
 services:
-  all: {policy: only, severity: sev2, channel: "#all", labels: {env: 1, on: true}, key_env: KEY, runbook: "https://example.com/a", auto_resolve: true, hold: 30s}
+  all: {policy: only, severity: sev2, channel: "#all", labels: {env: 1, on: true}, key_env: KEY, runbook: "https://example.com/a", bridge: "https://meet.example.com/a", auto_resolve: true, hold: 30s}
 default_service: all
 severities:
   SEV-1: {meaning: bad, auto_resolve: true, update_every: none, postmortem: 1 business day, targets: {detect: 1m, engage: 2m, fix: 3m}, subscribers: [SEV-1 Stakeholders, PTEAM01]}
@@ -152,7 +152,7 @@ severities:
 		}},
 		"service": {org.Services["all"], oncall.Service{
 			ID: "all", Name: "all", Policy: "only", Severity: oncall.SEV2, Channel: "all", Labels: map[string]string{"env": "1", "on": "true"},
-			KeyEnv: "KEY", Runbook: "https://example.com/a", AutoResolve: &autoResolve, Hold: 30 * time.Second,
+			KeyEnv: "KEY", Runbook: "https://example.com/a", Bridge: "https://meet.example.com/a", AutoResolve: &autoResolve, Hold: 30 * time.Second,
 		}},
 		"SEV-1": {org.Severities[oncall.SEV1], oncall.Terms{
 			Respond: "bad", AutoResolve: true, PostmortemDays: 1, BusinessDays: true,

@@ -31,7 +31,8 @@ func (d *draft) buildServices() {
 
 func (d *draft) service(id, path string, written service) oncall.Service {
 	d.checkPolicy(path+".policy", written.Policy)
-	d.checkRunbook(path+".runbook", written.Runbook)
+	d.checkLink(path+".runbook", written.Runbook)
+	d.checkLink(path+".bridge", written.Bridge)
 	if written.KeyEnv != "" && !envForm.MatchString(written.KeyEnv) && !d.faulty(path+".key_env") {
 		// The value is not quoted: it may well be the key itself.
 		d.add(path+".key_env", "is not the name of an environment variable", "write the name, such as CHECKOUT_KEY, and put the key into the environment")
@@ -39,7 +40,7 @@ func (d *draft) service(id, path string, written service) oncall.Service {
 	return oncall.Service{
 		ID: id, Name: cmp.Or(written.Name, id), Policy: written.Policy, Labels: written.Labels, KeyEnv: written.KeyEnv,
 		Severity: d.severity(path+".severity", written.Severity, oncall.SEV3), Channel: d.channel(path+".channel", written.Channel),
-		Runbook: written.Runbook, AutoResolve: written.AutoResolve, Hold: d.serviceHold(path+".hold", written.Hold),
+		Runbook: written.Runbook, Bridge: written.Bridge, AutoResolve: written.AutoResolve, Hold: d.serviceHold(path+".hold", written.Hold),
 		Paging: d.paging(path, written), PagerDuty: written.PagerDuty,
 	}
 }
@@ -79,7 +80,7 @@ func (d *draft) checkPolicy(path, id string) {
 	}
 }
 
-func (d *draft) checkRunbook(path, link string) {
+func (d *draft) checkLink(path, link string) {
 	if link == "" {
 		return
 	}

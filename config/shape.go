@@ -172,6 +172,8 @@ type service struct {
 	KeyEnv string `yaml:"key_env" jsonschema:"pattern=^[A-Z][A-Z0-9_]*$"`
 	// Link shown on pages.
 	Runbook string `yaml:"runbook" jsonschema:"format=uri"`
+	// Link to the conference where people meet. PagerDuty's incident shows it.
+	Bridge string `yaml:"bridge" jsonschema:"format=uri,example=https://meet.example.com/war-room"`
 	// Whether the alert's recovery resolves the escalation. Default: the severity's.
 	AutoResolve *bool `yaml:"auto_resolve"`
 	// An alert that recovers within it pages nobody. Default: the policy's.

@@ -40,7 +40,7 @@ func (s *State) Apply(e Event) {
 func (s *State) applyAlert(e Event) {
 	switch e.Kind { //nolint:exhaustive // Only the kinds that Apply sends here.
 	case Opened:
-		s.Alert, s.Severity, s.Status = *e.Alert, e.Severity, Paging
+		s.Alert, s.Severity, s.Status, s.Bridge = *e.Alert, e.Severity, Paging, s.Plan.Bridge
 		if !e.Until.IsZero() {
 			s.Status, s.HoldEnds = Holding, e.Until
 		}
@@ -70,9 +70,12 @@ func (s *State) applyAlert(e Event) {
 			s.restart()
 		}
 	case Migrated:
-		before := s.Plan.Paging
+		before := s.Plan
 		s.Plan = *e.Plan
-		s.goOver(before, e)
+		if s.Bridge == before.Bridge { // Nobody has set another one.
+			s.Bridge = s.Plan.Bridge
+		}
+		s.goOver(before.Paging, e)
 		s.Position.Level = min(s.Position.Level, max(1, len(s.Plan.Levels)))
 		s.Position.Round = min(s.Position.Round, max(1, s.Plan.Rounds))
 	}

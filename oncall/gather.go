@@ -4,23 +4,37 @@ import "slices"
 
 // Gathered is the incident at a provider where the plan's people were brought together.
 type Gathered struct {
-	Page  int      `json:"page"` // Whose incident; 0 is that of the Upstream.
-	Teams []string `json:"teams,omitempty"`
+	Page   int      `json:"page"` // Whose incident; 0 is that of the Upstream.
+	Teams  []string `json:"teams,omitempty"`
+	Bridge string   `json:"bridge,omitempty"`
 }
 
-// gather subscribes those whom the severity's terms name at the incident where status updates are said: at the first that is
-// known, and again when that becomes another incident or the severity brings others. Who was subscribed stays so.
+// gather brings people together at the incident where things are said: those whom the severity's terms name are subscribed, and
+// the service's conference is shown. That is done at the first that is known, and again when that becomes another incident or the
+// severity brings others. Who was subscribed stays so, and so does a conference that somebody has set there.
 func (s *State) gather(e Event) {
-	teams := s.Terms().Subscribers
-	if s.Plan.Rules < RulesBeside || s.Observes() || len(teams) == 0 {
+	teams, bridge := s.Terms().Subscribers, s.Plan.Bridge
+	if s.Bridge != bridge {
+		bridge = ""
+	}
+	if s.Plan.Rules < RulesBeside || s.Observes() || len(teams) == 0 && bridge == "" {
 		return
 	}
 	page, known := s.gathering(e)
-	if !known || s.Gathered != nil && s.Gathered.Page == page && slices.Equal(s.Gathered.Teams, teams) {
+	if !known {
 		return
 	}
-	s.Gathered = &Gathered{Page: page, Teams: teams}
-	s.say(Telling{Page: page, Say: SaySubscribe, Teams: teams})
+	before := Gathered{}
+	if s.Gathered != nil && s.Gathered.Page == page {
+		before = *s.Gathered
+	}
+	s.Gathered = &Gathered{Page: page, Teams: teams, Bridge: bridge}
+	if len(teams) > 0 && !slices.Equal(before.Teams, teams) {
+		s.say(Telling{Page: page, Say: SaySubscribe, Teams: teams})
+	}
+	if bridge != "" && bridge != before.Bridge {
+		s.say(Telling{Page: page, Say: SayBridge, Text: bridge})
+	}
 }
 
 // gathering is the page at whose incident an event brings people together, if it does.

@@ -67,3 +67,28 @@ func TestWhoIsBroughtTogetherWhere(t *testing.T) {
 		}
 	}
 }
+
+func TestTheConferenceIsShownUnlessAnotherOneWasSet(t *testing.T) {
+	t.Parallel()
+	plan := oncall.Plan{Paging: oncall.Follow, Rules: oncall.RulesBeside, Bridge: "https://meet.example.com/a"}
+	moved := plan
+	moved.Bridge = "https://meet.example.com/b"
+	known := oncall.Event{Kind: oncall.UpstreamKnown, Provider: oncall.PagerDuty, Ref: "Q8"}
+	other := oncall.Event{Kind: oncall.BridgeSet, Provider: oncall.PagerDuty, Text: "+819012345678"}
+	migrated := oncall.Event{Kind: oncall.Migrated, Plan: &moved}
+	const first, second = "bridge at 0 []https://meet.example.com/a", "bridge at 0 []https://meet.example.com/b"
+	for name, test := range map[string]struct {
+		events []oncall.Event
+		want   []string
+	}{
+		"shown once":                   {[]oncall.Event{{Kind: oncall.StatusUpdated, By: oncall.Actor{ID: "anna", Via: "cli"}, Text: "soon"}}, []string{first, "status at 0 []soon"}},
+		"shown at the next incident":   {[]oncall.Event{known}, []string{first, first}},
+		"another one was set":          {[]oncall.Event{other, known}, []string{first}},
+		"the configuration has a new":  {[]oncall.Event{migrated}, []string{first, second}},
+		"a new one, and another there": {[]oncall.Event{other, migrated}, []string{first}},
+	} {
+		if diff := cmp.Diff(test.want, toldOf(plan, "Q7", test.events...)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}

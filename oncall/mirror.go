@@ -20,6 +20,7 @@ const (
 	SayPriority     Saying = "priority"  // Severity
 	SayResponder    Saying = "responder" // Person, Text
 	SaySubscribe    Saying = "subscribe" // Teams
+	SayBridge       Saying = "bridge"    // Text: a link.
 )
 
 // Telling is something that a provider still has to be told. They are told in their order, each once.

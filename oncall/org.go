@@ -54,6 +54,7 @@ type Service struct {
 	Labels      map[string]string `json:"labels,omitempty"`      // All must match an alert's labels.
 	KeyEnv      string            `json:"keyEnv,omitempty"`      // Environment variable that holds its integration key.
 	Runbook     string            `json:"runbook,omitempty"`     // Link shown on pages.
+	Bridge      string            `json:"bridge,omitempty"`      // Link to the conference where people meet.
 	AutoResolve *bool             `json:"autoResolve,omitempty"` // Overrides the severity's.
 	Hold        time.Duration     `json:"hold,omitempty"`        // Overrides the policy's.
 	Paging      PagingMode        `json:"paging,omitempty"`
@@ -70,7 +71,7 @@ func (o *Org) Plan(service string) (Plan, bool) {
 	}
 	p := o.Policies[s.Policy]
 	plan := Plan{
-		Policy: p.ID, Digest: o.Digest, Zone: o.Zone, Channel: s.Channel, ExecutiveChannel: o.ExecutiveChannel, Runbook: s.Runbook,
+		Policy: p.ID, Digest: o.Digest, Zone: o.Zone, Channel: s.Channel, ExecutiveChannel: o.ExecutiveChannel, Runbook: s.Runbook, Bridge: s.Bridge,
 		Levels: p.withLastResort(), Members: o.members(p), Timing: p.Timing, Terms: map[Severity]Terms{}, Hours: p.Hours, Calendar: o.Calendar,
 		Paging: s.Paging, Rules: RulesBeside,
 	}

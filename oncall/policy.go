@@ -82,6 +82,7 @@ type Plan struct {
 	Channel          string   `json:"channel,omitempty"`
 	ExecutiveChannel string   `json:"executiveChannel,omitempty"`
 	Runbook          string   `json:"runbook,omitempty"`
+	Bridge           string   `json:"bridge,omitempty"`
 	Levels           []Level  `json:"levels"` // Ends with the person of last resort.
 	Members          []string `json:"members,omitempty"`
 	Timing
