@@ -16,15 +16,24 @@ func (e *escalation) keepChat(ctx workflow.Context) {
 		_ = workflow.Await(ctx, func() bool { return e.chatDirty && !e.resting(ctx, activities.NameShow) })
 		_ = workflow.Await(ctx, func() bool { return !e.aboutToPage() && !e.aboutToQuiet() })
 		e.working++
+		before := e.news()
 		again := e.showChat(ctx)
 		e.working--
 		if again > 0 {
 			wasOver := e.state.Over()
 			e.inLine = true
-			_ = awaitFor(ctx, again, "wait for a turn in #"+e.state.Plan.Channel, func() bool { return e.state.Over() && !wasOver })
+			_ = awaitFor(ctx, again, "wait for a turn in #"+e.state.Plan.Channel, func() bool {
+				return e.state.Over() && !wasOver || e.cardIsOld(before)
+			})
 			e.inLine = false
 		}
 	}
+}
+
+// cardIsOld tells whether the card stands, and shows another state, severity or owner than the escalation has: that must not wait
+// for the turn of a line in the thread. The digest is in no history that was recorded before cards had one.
+func (e *escalation) cardIsOld(shown newsKey) bool {
+	return e.chat.Digest != "" && e.news() != shown
 }
 
 // aboutToPage tells whether a page is just being decided or sent for the first time. The chat waits for that: a slow chat

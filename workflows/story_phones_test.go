@@ -265,7 +265,7 @@ type chat struct{ w *world }
 
 func (c chat) Show(_ context.Context, place activities.Place, card message.Card) (activities.Place, error) {
 	c.w.mu.Lock()
-	down := c.w.chatDown
+	down, busy := c.w.chatDown, c.w.chatBusy
 	c.w.mu.Unlock()
 	if down {
 		return place, errors.New("500 from the chat")
@@ -273,11 +273,19 @@ func (c chat) Show(_ context.Context, place activities.Place, card message.Card)
 	if card.Title == "" || card.Mark == "" {
 		c.w.t.Error("a card without a title or a mark")
 	}
-	return activities.Place{Channel: place.Channel, Message: "card"}, nil
+	if busy && place.Digest != card.Fallback {
+		c.w.see("# the card says %s", card.Fallback)
+	}
+	return activities.Place{Channel: place.Channel, Message: "card", Digest: card.Fallback}, nil
 }
 
 func (c chat) Say(_ context.Context, place activities.Place, say message.Saying) (activities.Place, error) {
+	c.w.mu.Lock()
+	busy := c.w.chatBusy
+	c.w.mu.Unlock()
 	switch {
+	case busy && about(say) == "":
+		return place, activities.RateLimited(errors.New("too many messages for one channel"), 20*time.Minute)
 	case say.Here:
 		c.w.see("# @here in #%s%s", place.Channel, about(say))
 	case say.Loud:

@@ -99,7 +99,7 @@ func (w *world) do(s step) {
 		}
 	case "chat":
 		w.mu.Lock()
-		w.chatDown = arg(0) == "down"
+		w.chatDown, w.chatBusy = arg(0) == "down", arg(0) == "busy"
 		w.mu.Unlock()
 		w.see("the chat is %s", arg(0))
 	case "directory":

@@ -66,6 +66,7 @@ type world struct {
 	lines     []line
 	messages  int
 	chatDown  bool
+	chatBusy  bool // Cards can be edited, but a line of a thread waits for its turn.
 	children  []string
 }
 

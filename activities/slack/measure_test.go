@@ -60,8 +60,12 @@ func (s *storm) escalation(i int, acknowledged time.Time) {
 		s.saw(&s.newest, last && !done)
 		done = done || last
 		place = shown.Place
-		if shown.Behind > 0 {
+		if shown.Behind > 0 && last {
 			time.Sleep(shown.Behind)
+			continue
+		}
+		if shown.Behind > 0 { // A new state ends the wait.
+			time.Sleep(min(shown.Behind, max(time.Until(acknowledged), time.Millisecond)))
 			continue
 		}
 		lines = len(events)
