@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"hansho/oncall"
@@ -121,7 +122,7 @@ func (a *Activities) Tell(ctx context.Context, r TellRequest) error {
 func (a *Activities) collaborate(ctx context.Context, there Collaborator, r TellRequest) error {
 	t := r.Telling
 	address, has := a.Org().People[t.Person].Address(r.Provider)
-	if t.Person != "" && !has && (t.Say == oncall.SayAssigned || t.Say == oncall.SayResponder) {
+	if t.Person != "" && !has && slices.Contains([]oncall.Saying{oncall.SayAssigned, oncall.SayResponder, oncall.SayNoResponder}, t.Say) {
 		return Refused(fmt.Errorf("%s has no contact at %s", t.Person, r.Provider))
 	}
 	switch t.Say { //nolint:exhaustive // The others are told by Tell.
@@ -137,6 +138,8 @@ func (a *Activities) collaborate(ctx context.Context, there Collaborator, r Tell
 		return there.SetPriority(ctx, r.PageRef, t.Severity)
 	case oncall.SayResponder:
 		return there.RequestResponders(ctx, r.PageRef, []string{address}, a.asking(t))
+	case oncall.SayNoResponder:
+		return there.CancelResponders(ctx, r.PageRef, []string{address})
 	case oncall.SaySubscribe:
 		return there.Subscribe(ctx, r.PageRef, nil, t.Teams)
 	case oncall.SayBridge:

@@ -26,6 +26,11 @@ func (s *State) Apply(e Event) {
 		s.applyBeside(e)
 	case IncidentOpened:
 		s.Incident = e.Ref
+	case ResponderRemoved:
+		s.withdraw(e.At, func(p Page) bool {
+			return p.Purpose == PurposeResponder && p.Person == e.Person && p.AnsweredAt.IsZero()
+		})
+		s.forget(func(a Ahead) bool { return a.Purpose == PurposeResponder && a.Person == e.Person })
 	case Skipped, PageAbandoned, ResponderAdded, Noted, WorkStarted, TaskAdded, ProviderIgnored, ProviderTimedOut, ChatRefused, ProviderHeard,
 		UpstreamMissing:
 	}

@@ -85,6 +85,8 @@ func TestWhatIsToldWhere(t *testing.T) {
 		"a note under the old rules":  {oncall.Live, 0, oncall.Event{Kind: oncall.Noted, By: cli, Text: "hm"}, ""},
 		"a note while observed":       {oncall.Observe, 1, oncall.Event{Kind: oncall.Noted, By: cli, Text: "hm"}, ""},
 		"a helper":                    {oncall.Live, 1, oncall.Event{Kind: oncall.ResponderAdded, By: cli, Person: "ben"}, "note at 1: asked ben to help"},
+		"a helper taken back":         {oncall.Live, 1, oncall.Event{Kind: oncall.ResponderRemoved, By: cli, Person: "ben"}, "note at 1: no longer asks ben to help"},
+		"a helper, taken back there":  {oncall.Follow, 1, oncall.Event{Kind: oncall.ResponderRemoved, By: cli, Person: "ben"}, "no responder at 0: "},
 		"a helper, followed":          {oncall.Follow, 1, oncall.Event{Kind: oncall.ResponderAdded, By: cli, Person: "ben", Reason: "disk"}, "responder at 0: disk"},
 		"an acknowledgement":          {oncall.Live, 1, oncall.Event{Kind: oncall.Acknowledged, By: cli}, ""},
 		"an acknowledgement followed": {oncall.Follow, 1, oncall.Event{Kind: oncall.Acknowledged, By: cli}, "acknowledge at 0: "},

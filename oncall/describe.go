@@ -9,7 +9,7 @@ func (e Event) Sentence(loc *time.Location) string {
 	switch e.Kind {
 	case Opened, Refired, Recovered, HoldEnded, Reopened, SeveritySet, Migrated, IncidentOpened:
 		return w.alert()
-	case LevelStarted, LevelEnded, Skipped, Escalated, Reassigned, ResponderAdded,
+	case LevelStarted, LevelEnded, Skipped, Escalated, Reassigned, ResponderAdded, ResponderRemoved,
 		Exhausted, PauseEnded, WaitingForHours, Waiting:
 		return w.policy()
 	case PageIntended, PageAttempted, PageAccepted, PageDelivered, PageSilent, PageRefused, PageAbandoned, PageClosed, PageQuieted,
@@ -72,6 +72,8 @@ func (w teller) policy() string {
 		return sentence("%s gave it to %s%s", w.who(), lower(w.whom()), w.why())
 	case ResponderAdded:
 		return sentence("%s asked %s to help%s", w.who(), lower(w.whom()), w.why())
+	case ResponderRemoved:
+		return sentence("%s no longer asks %s to help%s", w.who(), lower(w.whom()), w.why())
 	case Exhausted:
 		return sentence("Every round is over and nobody answered%s", w.when("; the whole policy begins again at "))
 	case PauseEnded:

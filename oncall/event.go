@@ -45,6 +45,7 @@ const (
 	Escalated        Kind = "escalated"         // By asked for the next level now.
 	Reassigned       Kind = "reassigned"        // By gave it to Person.
 	ResponderAdded   Kind = "responder added"   // By asked Person to help.
+	ResponderRemoved Kind = "responder removed" // By took that back.
 	Snoozed          Kind = "snoozed"           // By; Until: when the owner is asked again.
 	SeveritySet      Kind = "severity set"      // By, Severity; Reason.
 	Noted            Kind = "noted"             // By, Text.

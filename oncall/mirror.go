@@ -13,14 +13,15 @@ type Saying string
 const (
 	SayAcknowledged Saying = "acknowledge"
 	SayResolved     Saying = "resolve"
-	SayAssigned     Saying = "assign"    // Person
-	SaySnoozed      Saying = "snooze"    // Until
-	SayNote         Saying = "note"      // Text
-	SayStatusUpdate Saying = "status"    // Text
-	SayPriority     Saying = "priority"  // Severity
-	SayResponder    Saying = "responder" // Person, Text
-	SaySubscribe    Saying = "subscribe" // Teams
-	SayBridge       Saying = "bridge"    // Text: a link.
+	SayAssigned     Saying = "assign"       // Person
+	SaySnoozed      Saying = "snooze"       // Until
+	SayNote         Saying = "note"         // Text
+	SayStatusUpdate Saying = "status"       // Text
+	SayPriority     Saying = "priority"     // Severity
+	SayResponder    Saying = "responder"    // Person, Text
+	SayNoResponder  Saying = "no responder" // Person
+	SaySubscribe    Saying = "subscribe"    // Teams
+	SayBridge       Saying = "bridge"       // Text: a link.
 )
 
 // Telling is something that a provider still has to be told. They are told in their order, each once.
@@ -90,6 +91,8 @@ func followed(t *Telling, e Event) Saying {
 	case ResponderAdded:
 		t.Text = cut(e.Reason)
 		return SayResponder
+	case ResponderRemoved:
+		return SayNoResponder
 	case SeveritySet:
 		return SayPriority
 	case Noted:
@@ -117,6 +120,9 @@ func mirrored(t *Telling, e Event) Saying {
 		if e.Reason != "" {
 			t.Text += ": " + e.Reason
 		}
+		return SayNote
+	case ResponderRemoved:
+		t.Text = "no longer asks " + e.Person + " to help"
 		return SayNote
 	}
 	return ""

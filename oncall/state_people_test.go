@@ -21,7 +21,7 @@ func (h *house) actor() oncall.Actor {
 // command is what a person asks for; it does nothing when the workflow would refuse it.
 func (h *house) command() {
 	kind := rapid.SampledFrom([]oncall.Kind{
-		oncall.Acknowledged, oncall.Acknowledged, oncall.Unacknowledged, oncall.Escalated, oncall.Escalated, oncall.Reassigned, oncall.ResponderAdded,
+		oncall.Acknowledged, oncall.Acknowledged, oncall.Unacknowledged, oncall.Escalated, oncall.Escalated, oncall.Reassigned, oncall.ResponderAdded, oncall.ResponderRemoved,
 		oncall.Snoozed, oncall.SeveritySet, oncall.Noted, oncall.WorkStarted, oncall.TaskAdded, oncall.Migrated, oncall.Resolved,
 	}).Draw(h.t, "command")
 	e := oncall.Event{Kind: kind, By: h.actor(), Request: h.request()}
@@ -72,6 +72,9 @@ func (h *house) work(e oncall.Event) {
 		h.apply(e)
 		h.page(e.Person, oncall.PurposeResponder, contacts[e.Person])
 		h.renew(e.By)
+	case oncall.ResponderRemoved:
+		e.Person = rapid.SampledFrom([]string{"ann", "chie", "zoe"}).Draw(h.t, "removed")
+		h.apply(e)
 	case oncall.Noted, oncall.WorkStarted, oncall.TaskAdded:
 		h.apply(e)
 		h.renew(e.By)

@@ -132,13 +132,14 @@ type need struct {
 }
 
 var needs = map[contract.Verb]need{
-	contract.Reassign:     {"person", "say to whom", func(c commandJSON) bool { return c.Person == "" }},
-	contract.AddResponder: {"person", "say who is to help", func(c commandJSON) bool { return c.Person == "" }},
-	contract.Snooze:       {"until", `say until when, such as "2026-11-21T03:00:00+09:00"`, func(c commandJSON) bool { return c.Until.IsZero() }},
-	contract.SetSeverity:  {"severity", "say which: SEV-1 to SEV-5", func(c commandJSON) bool { return c.Severity == "" }},
-	contract.Note:         {"text", "say what is to be noted", func(c commandJSON) bool { return c.Text == "" }},
-	contract.Task:         {"text", "say what is to be done", func(c commandJSON) bool { return c.Text == "" }},
-	contract.Merge:        {"into", "say which escalation goes on", func(c commandJSON) bool { return c.Into == "" }},
-	PostUpdate:            {"text", "say how things stand", func(c commandJSON) bool { return c.Text == "" }},
-	SetPostmortemState:    {"text", "say the new state: draft, in review or reviewed", func(c commandJSON) bool { return c.Text == "" }},
+	contract.Reassign:        {"person", "say to whom", func(c commandJSON) bool { return c.Person == "" }},
+	contract.AddResponder:    {"person", "say who is to help", func(c commandJSON) bool { return c.Person == "" }},
+	contract.RemoveResponder: {"person", "say who is no longer asked", func(c commandJSON) bool { return c.Person == "" }},
+	contract.Snooze:          {"until", `say until when, such as "2026-11-21T03:00:00+09:00"`, func(c commandJSON) bool { return c.Until.IsZero() }},
+	contract.SetSeverity:     {"severity", "say which: SEV-1 to SEV-5", func(c commandJSON) bool { return c.Severity == "" }},
+	contract.Note:            {"text", "say what is to be noted", func(c commandJSON) bool { return c.Text == "" }},
+	contract.Task:            {"text", "say what is to be done", func(c commandJSON) bool { return c.Text == "" }},
+	contract.Merge:           {"into", "say which escalation goes on", func(c commandJSON) bool { return c.Into == "" }},
+	PostUpdate:               {"text", "say how things stand", func(c commandJSON) bool { return c.Text == "" }},
+	SetPostmortemState:       {"text", "say the new state: draft, in review or reviewed", func(c commandJSON) bool { return c.Text == "" }},
 }

@@ -32,6 +32,7 @@ var chatVerbs = []chatVerb{
 	{[]string{"escalate"}, contract.Escalate, "escalate [name] [why]", why},
 	{[]string{"reassign"}, contract.Reassign, "reassign [name] @person [why]", toWhom},
 	{[]string{"add", "add-responder"}, contract.AddResponder, "add [name] @person [why]", toWhom},
+	{[]string{"remove", "remove-responder"}, contract.RemoveResponder, "remove [name] @person [why]", toWhom},
 	{[]string{"snooze"}, contract.Snooze, "snooze [name] 30m", untilWhen},
 	{[]string{"sev", "severity"}, contract.SetSeverity, "sev [name] 2 [why]", howBad},
 	{[]string{"note"}, contract.Note, "note [name] text", what},

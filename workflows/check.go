@@ -44,6 +44,8 @@ func (e *escalation) checkVerb(c contract.Command) error {
 		return unless(c.Person != "" && s.Status != oncall.ResolvedStatus, "Reassign needs a person, and an escalation that is not resolved.")
 	case contract.AddResponder:
 		return unless(c.Person != "" && s.Status != oncall.ResolvedStatus, "Adding a responder needs a person, and an escalation that is not resolved.")
+	case contract.RemoveResponder:
+		return unless(c.Person != "" && s.Status != oncall.ResolvedStatus, "Taking back a request to help needs the person, and an escalation that is not resolved.")
 	case contract.Snooze:
 		return unless(s.Status == oncall.AckStatus && !c.Until.IsZero(), "Only an acknowledged escalation can be snoozed, until a time that is given.")
 	case contract.SetSeverity:

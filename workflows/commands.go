@@ -72,6 +72,8 @@ func (e *escalation) obey(ctx workflow.Context, c contract.Command) (contract.An
 		return e.do(ctx, c, oncall.Event{Kind: oncall.Reassigned, Person: c.Person, Reason: c.Text}, c.Person+" is being paged; without an answer the policy goes on."), nil
 	case contract.AddResponder:
 		return e.addResponder(ctx, c), nil
+	case contract.RemoveResponder:
+		return e.do(ctx, c, oncall.Event{Kind: oncall.ResponderRemoved, Person: c.Person, Reason: c.Text}, c.Person+" is no longer asked to help."), nil
 	case contract.Merge:
 		return e.merge(ctx, c)
 	case contract.Migrate:
@@ -140,11 +142,12 @@ func (e *escalation) resolve(ctx workflow.Context, c contract.Command) contract.
 // addResponder pages one more person, beside the policy.
 func (e *escalation) addResponder(ctx workflow.Context, c contract.Command) contract.Answer {
 	answer := e.do(ctx, c, oncall.Event{Kind: oncall.ResponderAdded, Person: c.Person, Reason: c.Text}, c.Person+" is being paged.")
+	asked := e.state.Lines()
 	e.background(ctx, func(ctx workflow.Context) {
 		found := e.ask(ctx, []oncall.Target{{Person: c.Person}})
 		e.takeLooks(ctx, found.Looks)
-		if e.state.Status == oncall.ResolvedStatus || e.state.Over() {
-			return // It has ended while we asked.
+		if e.state.Status == oncall.ResolvedStatus || e.state.Over() || e.takenBack(c.Person, asked) {
+			return // It has ended while we asked, or is no longer wanted.
 		}
 		for _, m := range found.Missing {
 			e.apply(ctx, oncall.Event{Kind: oncall.Skipped, Person: c.Person, Reason: m.Reason})
@@ -156,6 +159,11 @@ func (e *escalation) addResponder(ctx workflow.Context, c contract.Command) cont
 	})
 	e.renew(ctx, c.By)
 	return answer
+}
+
+// takenBack tells whether a person is no longer asked to help, since the timeline had so many lines.
+func (e *escalation) takenBack(person string, lines int) bool {
+	return slices.ContainsFunc(e.state.Since(lines), func(o oncall.Event) bool { return o.Kind == oncall.ResponderRemoved && o.Person == person })
 }
 
 // merge ends this escalation in favour of another, once that one has been told. Of two that are merged into each other at the same

@@ -64,7 +64,7 @@ func (e *escalation) checkObserved(verb contract.Verb) error {
 	switch verb { //nolint:exhaustive // The others change only what is written here.
 	case contract.Acknowledge:
 		return refused("observed: acknowledge in PagerDuty")
-	case contract.Unacknowledge, contract.Escalate, contract.Reassign, contract.AddResponder, contract.Snooze, contract.Start:
+	case contract.Unacknowledge, contract.Escalate, contract.Reassign, contract.AddResponder, contract.RemoveResponder, contract.Snooze, contract.Start:
 		return refused("observed: " + string(verb) + " in PagerDuty; Hansho pages nobody for " + e.state.Alert.Service)
 	default:
 		return nil
@@ -103,6 +103,8 @@ func (e *escalation) obeyThere(ctx workflow.Context, c contract.Command) (contra
 		return e.do(ctx, c, event, "PagerDuty is told to ring "+c.Person+"."), true
 	case contract.AddResponder:
 		return e.do(ctx, c, oncall.Event{Kind: oncall.ResponderAdded, Person: c.Person, Reason: c.Text}, "PagerDuty is told to ask "+c.Person+"."), true
+	case contract.RemoveResponder:
+		return e.do(ctx, c, oncall.Event{Kind: oncall.ResponderRemoved, Person: c.Person, Reason: c.Text}, "PagerDuty is told that "+c.Person+" is no longer asked."), true
 	case contract.Snooze:
 		return e.do(ctx, c, oncall.Event{Kind: oncall.Snoozed, Until: c.Until.UTC()}, "PagerDuty is told to snooze it."), true
 	default:

@@ -153,6 +153,9 @@ func (w *world) do(s step) {
 	case "add":
 		c.Person = arg(1)
 		w.command(contract.AddResponder, c)
+	case "remove":
+		c.Person = arg(1)
+		w.command(contract.RemoveResponder, c)
 	case "snooze":
 		d, _ := time.ParseDuration(arg(1))
 		c.Until = w.now().Add(d)

@@ -27,24 +27,25 @@ type Verb string
 
 // The verbs of an Escalation.
 const (
-	Acknowledge   Verb = "acknowledge"
-	Unacknowledge Verb = "unacknowledge"
-	Resolve       Verb = "resolve"
-	Escalate      Verb = "escalate"
-	Reassign      Verb = "reassign"      // Person
-	AddResponder  Verb = "add-responder" // Person
-	Snooze        Verb = "snooze"        // Until
-	SetSeverity   Verb = "set-severity"  // Severity
-	Note          Verb = "note"          // Text
-	Start         Verb = "start"
-	Task          Verb = "task"    // Text
-	Merge         Verb = "merge"   // Into
-	Migrate       Verb = "migrate" // Plan
+	Acknowledge     Verb = "acknowledge"
+	Unacknowledge   Verb = "unacknowledge"
+	Resolve         Verb = "resolve"
+	Escalate        Verb = "escalate"
+	Reassign        Verb = "reassign"         // Person
+	AddResponder    Verb = "add-responder"    // Person
+	RemoveResponder Verb = "remove-responder" // Person
+	Snooze          Verb = "snooze"           // Until
+	SetSeverity     Verb = "set-severity"     // Severity
+	Note            Verb = "note"             // Text
+	Start           Verb = "start"
+	Task            Verb = "task"    // Text
+	Merge           Verb = "merge"   // Into
+	Migrate         Verb = "migrate" // Plan
 )
 
 // Verbs lists the verbs of an Escalation.
 var Verbs = []Verb{
-	Acknowledge, Unacknowledge, Resolve, Escalate, Reassign, AddResponder, Snooze, SetSeverity, Note, Start, Task, Merge, Migrate,
+	Acknowledge, Unacknowledge, Resolve, Escalate, Reassign, AddResponder, RemoveResponder, Snooze, SetSeverity, Note, Start, Task, Merge, Migrate,
 }
 
 // Command is one request of a person. Request makes it idempotent: the same request by Update and by Signal counts once.

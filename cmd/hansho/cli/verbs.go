@@ -72,6 +72,12 @@ name is asked to confirm by --take-over.`,
 		fill:    personAndReason,
 	},
 	{
+		name: contract.RemoveResponder, use: "remove-responder <escalation> <person> [why...]", short: "No longer ask somebody to help", least: 1, most: anyNumber, people: true,
+		long:    "Take a request to help back: the person's telephone stops, and what was still to come to them does not. Whoever helps already goes on helping.",
+		example: `  hansho remove-responder checkout/disk-full suzuki --as sato "Found it"`,
+		fill:    personAndReason,
+	},
+	{
 		name: contract.Snooze, use: "snooze <escalation> (--for <duration> | --until <time>)", short: "Let it rest until a time", flags: snoozeFlags,
 		long: `Let an escalation rest: its owner is asked again when the time is over.
 
