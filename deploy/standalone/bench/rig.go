@@ -24,12 +24,13 @@ import (
 
 // rig is a running Hansho and the sandbox that it pages through.
 type rig struct {
-	sandbox  *sandbox.Sandbox
-	server   *httptest.Server
-	door     string // http://host:port
-	temporal string // host:port
-	client   *http.Client
-	options  options
+	sandbox   *sandbox.Sandbox
+	server    *httptest.Server
+	door      string // http://host:port
+	temporal  string // host:port
+	client    *http.Client
+	options   options
+	providers sandbox.Options
 
 	dir      string
 	cmd      *exec.Cmd
@@ -66,6 +67,7 @@ func (r *rig) startSandbox() error {
 	}
 	options := process.SandboxOf(org)
 	options.Logger, options.LogLimit = zerolog.Nop(), 1_000_000
+	r.providers = options
 	if r.sandbox, err = sandbox.New(options); err != nil {
 		return err
 	}
@@ -112,7 +114,7 @@ func (r *rig) startHansho(ctx context.Context) error {
 
 // environment is what Hansho sees: nothing of whoever runs the benchmark.
 func (r *rig) environment() []string {
-	env := process.SandboxEnvironment(r.server.URL, sandbox.Options{})
+	env := process.SandboxEnvironment(r.server.URL, r.providers)
 	env["HANSHO_TOKENS"], env["HANSHO_LOG_FORMAT"], env["TZ"] = responder+":"+token, "json", "UTC"
 	env["HOME"], env["PATH"] = r.dir, os.Getenv("PATH")
 	if r.options.profile != "" {
