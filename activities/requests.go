@@ -125,6 +125,7 @@ type SayRequest struct {
 	Owed       *message.UpdateFacts     `json:"owed,omitempty"`
 	Posted     *message.PostedFacts     `json:"posted,omitempty"`
 	Postmortem *message.PostmortemFacts `json:"postmortem,omitempty"`
+	Incident   *message.IncidentFacts   `json:"incident,omitempty"`
 	Ask        *message.AskFacts        `json:"ask,omitempty"`
 	Tested     *oncall.TestOfEveryone   `json:"tested,omitempty"`
 }

@@ -31,6 +31,8 @@ func (d *draft) build() {
 	d.buildServices()
 	d.buildStatusPages()
 	d.buildTests()
+	d.buildIncidents()
+	d.checkLeads()
 }
 
 // each walks over a map in the order of its IDs, so that problems come in the same order every time.

@@ -52,10 +52,12 @@ func TestDefaults(t *testing.T) {
 			ID: "only", LastResort: "alex", Timing: oncall.DefaultTiming(), Hours: office,
 			Levels: []oncall.Level{{Targets: []oncall.Target{{Person: "alex"}}, AckWithin: 5 * time.Minute}},
 		}},
-		Services: map[string]oncall.Service{"all": {ID: "all", Name: "all", Policy: "only", Severity: oncall.SEV3}},
+		Services:  map[string]oncall.Service{"all": {ID: "all", Name: "all", Policy: "only", Severity: oncall.SEV3}},
+		Incidents: oncall.DefaultIncidentRules(), Status: oncall.StatusRules{StalkEvery: 30 * time.Second},
+		Postmortems: oncall.PostmortemRules{Language: "en", DocumentBefore: 24 * time.Hour},
 		Severities: map[oncall.Severity]oncall.Terms{
-			oncall.SEV1: {UpdateEvery: 30 * time.Minute, PostmortemDays: 3},
-			oncall.SEV2: {UpdateEvery: time.Hour, PostmortemDays: 5, BusinessDays: true},
+			oncall.SEV1: {UpdateEvery: 30 * time.Minute, PostmortemDays: 3, ActionDays: 15, Public: true},
+			oncall.SEV2: {UpdateEvery: time.Hour, PostmortemDays: 5, BusinessDays: true, ActionDays: 30},
 			oncall.SEV3: {AutoResolve: true}, oncall.SEV4: {AutoResolve: true}, oncall.SEV5: {AutoResolve: true},
 		},
 		Tests: oncall.Tests{Zone: "Asia/Tokyo", Wait: 5 * time.Minute, Hours: office},
@@ -125,7 +127,7 @@ services:
   all: {policy: only, severity: sev2, channel: "#all", labels: {env: 1, on: true}, key_env: KEY, runbook: "https://example.com/a", bridge: "https://meet.example.com/a", auto_resolve: true, hold: 30s}
 default_service: all
 severities:
-  SEV-1: {meaning: bad, auto_resolve: true, update_every: none, postmortem: 1 business day, targets: {detect: 1m, engage: 2m, fix: 3m}, subscribers: [SEV-1 Stakeholders, PTEAM01]}
+  SEV-1: {meaning: bad, auto_resolve: true, update_every: none, postmortem: 1 business day, actions: 2 business days, public: false, targets: {detect: 1m, engage: 2m, fix: 3m}, subscribers: [SEV-1 Stakeholders, PTEAM01]}
   SEV-2: {postmortem: none}
 `)
 	hours := oncall.WorkingHours{Zone: "Asia/Tokyo", Days: []time.Weekday{1}, From: 10 * 60, To: 19 * 60}
@@ -155,7 +157,7 @@ severities:
 			KeyEnv: "KEY", Runbook: "https://example.com/a", Bridge: "https://meet.example.com/a", AutoResolve: &autoResolve, Hold: 30 * time.Second,
 		}},
 		"SEV-1": {org.Severities[oncall.SEV1], oncall.Terms{
-			Respond: "bad", AutoResolve: true, PostmortemDays: 1, BusinessDays: true,
+			Respond: "bad", AutoResolve: true, PostmortemDays: 1, BusinessDays: true, ActionDays: 2, ActionBusinessDays: true,
 			Detect: time.Minute, Engage: 2 * time.Minute, Fix: 3 * time.Minute, Subscribers: []string{"SEV-1 Stakeholders", "PTEAM01"},
 		}},
 		"SEV-2": {org.Severities[oncall.SEV2], oncall.Terms{UpdateEvery: time.Hour}},

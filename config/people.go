@@ -42,7 +42,7 @@ func (d *draft) person(id, path string, written person) oncall.Person {
 	}
 	result := oncall.Person{
 		ID: id, Name: cmp.Or(written.Name, id), Email: written.Email, Phone: written.Phone, Slack: written.Slack,
-		Zone: d.zone(path+".zone", written.Zone, d.org.Zone), Language: d.language(path+".language", written.Language, d.org.Language),
+		Zone: d.zone(path+".zone", written.Zone, d.org.Zone), Language: d.language(path+".language", written.Language, d.org.Language), Lead: written.Lead,
 	}
 	result.Contacts = contacts(written)
 	result.Steps = d.steps(path+".page", written, result.Contacts)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -36,6 +37,13 @@ func (d *draft) readScalar(node ast.Node, into reflect.Value, path string) {
 			return
 		}
 		into.SetInt(int64(number))
+	case reflect.Float64:
+		number, err := strconv.ParseFloat(text, 64)
+		if err != nil || math.IsNaN(number) || math.IsInf(number, 0) {
+			d.add(path, quote(text)+" is not a number", "write one such as 0.5")
+			return
+		}
+		into.SetFloat(number)
 	default:
 		into.SetString(text)
 	}

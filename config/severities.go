@@ -12,8 +12,8 @@ import (
 // defaultTerms are what an organisation promises that says nothing of its own.
 func defaultTerms() map[oncall.Severity]oncall.Terms {
 	return map[oncall.Severity]oncall.Terms{
-		oncall.SEV1: {UpdateEvery: 30 * time.Minute, PostmortemDays: 3},
-		oncall.SEV2: {UpdateEvery: time.Hour, PostmortemDays: 5, BusinessDays: true},
+		oncall.SEV1: {UpdateEvery: 30 * time.Minute, PostmortemDays: 3, ActionDays: 15, Public: true},
+		oncall.SEV2: {UpdateEvery: time.Hour, PostmortemDays: 5, BusinessDays: true, ActionDays: 30},
 		oncall.SEV3: {AutoResolve: true},
 		oncall.SEV4: {AutoResolve: true},
 		oncall.SEV5: {AutoResolve: true},
@@ -43,7 +43,14 @@ func (d *draft) terms(path string, written terms, standard oncall.Terms) oncall.
 	}
 	update := limits{least: time.Minute, most: day, zero: "none", standard: standard.UpdateEvery}
 	result.UpdateEvery = d.duration(path+".update_every", written.UpdateEvery, update)
-	result.PostmortemDays, result.BusinessDays = d.postmortem(path+".postmortem", written.Postmortem, standard)
+	result.PostmortemDays, result.BusinessDays = d.term(path+".postmortem", written.Postmortem, standard.PostmortemDays, standard.BusinessDays)
+	result.ActionDays, result.ActionBusinessDays = d.term(path+".actions", written.Actions, standard.ActionDays, standard.ActionBusinessDays)
+	if result.PostmortemDays == 0 {
+		result.ActionDays, result.ActionBusinessDays = 0, false // Nothing would name them.
+	}
+	if written.Public != nil {
+		result.Public = *written.Public
+	}
 	target := limits{least: time.Second, most: 4 * week}
 	result.Detect = d.duration(path+".targets.detect", written.Targets.Detect, target)
 	result.Engage = d.duration(path+".targets.engage", written.Targets.Engage, target)
@@ -62,18 +69,18 @@ func (d *draft) subscribers(path string, teams []string) []string {
 	return teams
 }
 
-var postmortemForm = regexp.MustCompile(`^([1-9][0-9]{0,2}) (calendar|business) days?$`)
+var daysForm = regexp.MustCompile(`^([1-9][0-9]{0,2}) (calendar|business) days?$`)
 
-// postmortem reads "3 calendar days": which days count is always said.
-func (d *draft) postmortem(path, text string, standard oncall.Terms) (days int, business bool) {
+// term reads "3 calendar days": which days count is always said.
+func (d *draft) term(path, text string, standardDays int, standardBusiness bool) (days int, business bool) {
 	const most = 90
 	switch text {
 	case "":
-		return standard.PostmortemDays, standard.BusinessDays
+		return standardDays, standardBusiness
 	case "none":
 		return 0, false
 	}
-	parts := postmortemForm.FindStringSubmatch(text)
+	parts := daysForm.FindStringSubmatch(text)
 	if parts == nil {
 		d.add(path, quote(text)+" is not a due date", "write 3 calendar days, 5 business days, or none")
 		return 0, false

@@ -28,6 +28,10 @@ type file struct {
 	StatusPages map[string]statusPage `yaml:"status_pages"`
 	// Regular test pages to everybody who can be paged.
 	Tests tests `yaml:"tests"`
+	// How major incidents are led.
+	Incidents incidents `yaml:"incidents"`
+	// How postmortems are written and seen to their end.
+	Postmortems postmortems `yaml:"postmortems"`
 }
 
 type organization struct {
@@ -74,6 +78,8 @@ type person struct {
 	Zone string `yaml:"zone" jsonschema:"example=Europe/Berlin"`
 	// Default: the organisation's.
 	Language string `yaml:"language" jsonschema:"enum=en,enum=ja"`
+	// The person who hears what this one leaves undone after an incident. Default: nobody.
+	Lead string `yaml:"lead"`
 }
 
 type step struct {
@@ -193,6 +199,10 @@ type terms struct {
 	UpdateEvery duration `yaml:"update_every"`
 	// When the postmortem is due: "3 calendar days" (SEV-1's default), "5 business days" (SEV-2's) or "none" (the others').
 	Postmortem string `yaml:"postmortem" jsonschema:"pattern=^([1-9][0-9]* (calendar|business) days?|none)$"`
+	// When the improvements are due that a postmortem names: "15 calendar days" (SEV-1's default), "30 calendar days" (SEV-2's) or "none".
+	Actions string `yaml:"actions" jsonschema:"pattern=^([1-9][0-9]* (calendar|business) days?|none)$"`
+	// Whether customers are owed words about it. Default: true for SEV-1, else false.
+	Public *bool `yaml:"public"`
 	// What the times to detect, engage and fix are compared with.
 	Targets targets `yaml:"targets"`
 	// Teams that are subscribed to the status updates of PagerDuty's incident, by their names or IDs there. Default: none.

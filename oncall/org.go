@@ -26,6 +26,9 @@ type Org struct {
 	Severities       map[Severity]Terms // Complete: defaults are filled in when the configuration is loaded.
 	Tests            Tests
 	StatusPages      map[string]StatusPage
+	Incidents        IncidentRules   // Complete: defaults are filled in when the configuration is loaded.
+	Postmortems      PostmortemRules // Complete.
+	Status           StatusRules     // Complete.
 }
 
 // Terms are what the organisation promises for a severity. A zero duration means "none".
@@ -36,6 +39,11 @@ type Terms struct {
 	// PostmortemDays is when the postmortem is due after the end; BusinessDays says which days count.
 	PostmortemDays int  `json:"postmortemDays,omitempty"`
 	BusinessDays   bool `json:"businessDays,omitempty"`
+	// ActionDays is when what the postmortem improves is due after the end; ActionBusinessDays says which days count.
+	ActionDays         int  `json:"actionDays,omitempty"`
+	ActionBusinessDays bool `json:"actionBusinessDays,omitempty"`
+	// Public says that customers are owed words about it.
+	Public bool `json:"public,omitempty"`
 	// Targets of the MTTx numbers.
 	Detect time.Duration `json:"detect,omitempty"`
 	Engage time.Duration `json:"engage,omitempty"`

@@ -15,6 +15,7 @@ type Person struct {
 	Slack    string `json:"slack,omitempty"`    // Slack user ID, "U…".
 	Zone     string `json:"zone,omitempty"`     // IANA zone in which times are shown to this person.
 	Language string `json:"language,omitempty"` // "en" or "ja".
+	Lead     string `json:"lead,omitempty"`     // ID of the person's lead, who hears what the person leaves undone.
 	// Contacts are the ways to page the person, the preferred first.
 	Contacts []Contact `json:"contacts,omitempty"`
 	// Steps are the person's own rules. Without any there is one step, at once: the vendors in the order of Contacts.

@@ -75,3 +75,14 @@ type Target struct {
 	// Page is the number of the page on which the button stands; 0 when it stands elsewhere.
 	Page int `json:"p,omitempty"`
 }
+
+// Room is an incident's channel as it should be.
+type Room struct {
+	Mark    string // Names the room for ever.
+	Name    string // Without "#"; at most 80 characters.
+	Private bool
+	Topic   string
+	Card    Card
+	Invite  []oncall.Person // Everybody who should be in it.
+	Archive bool
+}

@@ -64,7 +64,14 @@ type Command struct {
 	Plan     *oncall.Plan    `json:"plan,omitempty"`
 	// Update is true of a Note that is a stakeholder update of the incident.
 	Update bool   `json:"update,omitempty"`
-	Draft  *Draft `json:"draft,omitempty"` // Of the verbs of a Public.
+	Draft  *Draft `json:"draft,omitempty"` // Of the verbs of a Public, and of DraftPublic.
+
+	// Of the verbs of an Incident and a Postmortem.
+	Role oncall.Role `json:"role,omitempty"`
+	Team string      `json:"team,omitempty"`
+	N    int         `json:"n,omitempty"` // Of a task, a draft, an action, a version.
+	Item string      `json:"item,omitempty"`
+	Link string      `json:"link,omitempty"`
 }
 
 // Answer is what a person gets back. Text is a sentence in English; messages in other languages are made from Result.
