@@ -20,7 +20,7 @@ func TestTheSandboxFitsTheConfiguration(t *testing.T) {
 		t.Fatal(err)
 	}
 	options := SandboxOf(org)
-	if diff := cmp.Diff([]string{"alerts", "batch", "executive-updates", "incident-checkout", "incident-search"}, options.Channels); diff != "" {
+	if diff := cmp.Diff([]string{"alerts", "batch", "executive-updates", "incident-checkout", "incident-command", "incident-search"}, options.Channels); diff != "" {
 		t.Errorf("channels (-want +got):\n%s", diff)
 	}
 	sb, err := NewSandbox(options, "http://sandbox.example.com", "http://127.0.0.1:1/")
