@@ -180,6 +180,10 @@ type SummaryClock struct {
 	Stage    int       `json:"stage,omitempty"`
 	NextAt   time.Time `json:"nextAt,omitzero"`    // Of the next reminder.
 	Reminded int       `json:"reminded,omitempty"` // Reminders since the last summary.
+	// Every is how often one is owed now; RemindedAt is when somebody was last reminded of the one that is owed.
+	Every      time.Duration `json:"every,omitempty"`
+	RemindedAt time.Time     `json:"remindedAt,omitzero"`
+	Missed     int           `json:"missed,omitempty"` // Owed since the last one, and given up for the next.
 	// Kept and Owed say how many of the summaries that were owed came in time: the cadence.
 	Kept int `json:"kept,omitempty"`
 	Owed int `json:"owed,omitempty"`
@@ -193,10 +197,18 @@ type PublicClock struct {
 	Stage    int          `json:"stage,omitempty"`
 	Reminded int          `json:"reminded,omitempty"`
 	Draft    *PublicDraft `json:"draft,omitempty"`
+	Drafts   int          `json:"drafts,omitempty"` // Number of the newest draft.
 	Posts    int          `json:"posts,omitempty"`
 	LastAt   time.Time    `json:"lastAt,omitzero"`
-	Kept     int          `json:"kept,omitempty"`
-	Owed     int          `json:"owed,omitempty"`
+	// Mode says what is owed; Closed that the story has had its last word; Stories how many stories have ended so.
+	Mode       PublicMode `json:"mode,omitempty"`
+	Closed     bool       `json:"closed,omitempty"`
+	Prepared   bool       `json:"prepared,omitempty"` // The closing post was drafted once.
+	Stories    int        `json:"stories,omitempty"`
+	RemindedAt time.Time  `json:"remindedAt,omitzero"`
+	Missed     int        `json:"missed,omitempty"`
+	Kept       int        `json:"kept,omitempty"`
+	Owed       int        `json:"owed,omitempty"`
 }
 
 // PublicDraft is a public post that waits for the commander's approval.
@@ -209,6 +221,9 @@ type PublicDraft struct {
 	Short   string    `json:"short,omitempty"`
 	Stage   Stage     `json:"stage,omitempty"`
 	Closing bool      `json:"closing,omitempty"`
+	Next    time.Time `json:"next,omitzero"`   // When the next post comes, as whoever drafted it says; zero leaves it to the clock.
+	Asked   int       `json:"asked,omitempty"` // How often somebody was asked to approve it, and when last.
+	AskedAt time.Time `json:"askedAt,omitzero"`
 	// DeputyFrom is when the acting deputy may approve it, too.
 	DeputyFrom time.Time `json:"deputyFrom,omitzero"`
 	// Approved is set while it is on its way to the status pages.
