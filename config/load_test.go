@@ -42,7 +42,7 @@ func TestDefaults(t *testing.T) {
 	sum := sha256.Sum256([]byte(small))
 	want := &oncall.Org{
 		Name: "Example", Zone: "Asia/Tokyo", Language: "en", Digest: hex.EncodeToString(sum[:6]), DefaultService: "all",
-		Calendar: oncall.Calendar{Zone: "Asia/Tokyo", Workdays: office.Days, DueAt: 18 * 60},
+		Calendar: oncall.Calendar{Zone: "Asia/Tokyo", Workdays: office.Days, DueAt: 18 * 60}, Hours: office,
 		People: map[string]oncall.Person{"alex": {
 			ID: "alex", Name: "alex", Zone: "Asia/Tokyo", Language: "en",
 			Contacts: []oncall.Contact{{Provider: "pagerduty", Address: "PALEX01"}},

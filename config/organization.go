@@ -25,6 +25,7 @@ func (d *draft) buildOrganization() {
 	org.Zone = d.zone("organization.zone", written.Zone, "UTC")
 	org.Language = d.language("organization.language", written.Language, "en")
 	org.ExecutiveChannel = d.channel("organization.executive_channel", written.ExecutiveChannel)
+	org.Hours = d.workingHours()
 	org.Calendar = d.calendar("organization.calendar", written.Calendar)
 }
 

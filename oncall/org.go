@@ -23,6 +23,7 @@ type Org struct {
 	DefaultService   string // Where an alert goes that matches no service.
 	ExecutiveChannel string // Chat channel for stakeholder updates.
 	Calendar         Calendar
+	Hours            WorkingHours       // Of the organisation; policies may have their own.
 	Severities       map[Severity]Terms // Complete: defaults are filled in when the configuration is loaded.
 	Tests            Tests
 	StatusPages      map[string]StatusPage

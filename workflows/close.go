@@ -65,5 +65,6 @@ func (e *escalation) outcome() contract.Outcome {
 		WorkflowID: s.WorkflowID, Instance: s.Instance, Service: s.Alert.Service, Title: s.Alert.Title, Severity: s.Severity,
 		Outcome: s.Outcome, Owner: s.Owner.ID, Began: s.Marks.Began, Opened: s.Alert.Received, Resolved: s.Marks.Resolved,
 		Numbers: s.Numbers(), Incident: s.Incident, Unclosed: len(s.Due()), Paging: s.Plan.Paging,
+		Policy: s.Plan.Policy, People: s.Costs(),
 	}
 }

@@ -88,8 +88,9 @@ type IncidentOutcome struct {
 	Resolved    time.Time           `json:"resolved,omitzero"`
 	Numbers     oncall.Numbers      `json:"numbers"`
 	Escalations int                 `json:"escalations"`
-	People      int                 `json:"people"`     // Who worked on it.
-	PersonTime  time.Duration       `json:"personTime"` // The sum of how long each worked on it.
+	People      int                 `json:"people"`          // Who worked on it.
+	PersonTime  time.Duration       `json:"personTime"`      // The sum of how long each worked on it.
+	Costs       []oncall.PersonCost `json:"costs,omitempty"` // oncall.Incident.Costs: who worked on it, and when.
 	Handovers   int                 `json:"handovers"`
 	Summaries   oncall.SummaryClock `json:"summaries,omitzero"`
 	Public      oncall.PublicClock  `json:"public,omitzero"`
@@ -104,6 +105,8 @@ type PostmortemOutcome struct {
 	Service     string               `json:"service,omitempty"`
 	Severity    oncall.Severity      `json:"severity,omitempty"`
 	Owner       string               `json:"owner,omitempty"`
+	Opened      time.Time            `json:"opened,omitzero"`
+	Closed      time.Time            `json:"closed,omitzero"`
 	DocumentDue oncall.PostmortemDue `json:"documentDue,omitzero"`
 	Meeting     oncall.PostmortemDue `json:"meeting,omitzero"`
 	ActionsDue  oncall.PostmortemDue `json:"actionsDue,omitzero"`

@@ -172,4 +172,7 @@ type Outcome struct {
 	Unclosed   int             `json:"unclosed,omitempty"` // Pages left to Settle.
 	// Paging is set when Hansho did not page: reports must not take what it would have done for what it did.
 	Paging oncall.PagingMode `json:"paging,omitempty"`
+	Policy string            `json:"policy,omitempty"` // Whose it was: reports by team are by policy.
+	// People is what it cost each person. Escalations that ended before it was kept have none.
+	People []oncall.PersonCost `json:"people,omitempty"`
 }
