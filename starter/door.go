@@ -89,6 +89,10 @@ func (d *Door) routes() http.Handler {
 	mux.HandleFunc("POST /api/v1/people/{person}/test-page", d.postTestPage)
 	mux.HandleFunc("GET /api/v1/people/{person}/test-page", d.reading(d.getTestPage))
 
+	if d.options.Console != nil {
+		mux.Handle("/console/", d.options.Console)
+	}
+
 	mux.HandleFunc("GET /healthz", d.healthy)
 	mux.HandleFunc("GET /readyz", d.ready)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(d.options.Metrics, promhttp.HandlerOpts{}))

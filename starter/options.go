@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
@@ -24,6 +25,8 @@ type Options struct {
 	Ready func(context.Context) error
 	// Chat answers people in Slack; nil when no chat is configured.
 	Chat Chat
+	// Console serves the pages under /console/; nil when there are none. It asks who somebody is by itself.
+	Console http.Handler
 	// Listeners hear the messages that people write where the Slack app listens, in order. They are asked after commands.
 	Listeners []Listener
 

@@ -22,6 +22,7 @@ func (p places) print(out io.Writer, org *oncall.Org) {
 	if p.sandbox != "" {
 		fmt.Fprintf(out, "  sandbox      %s   every phone and every channel; nobody is really paged\n", p.sandbox)
 	}
+	fmt.Fprintf(out, "  console      %s/console/   what is open, what comes next, who is on call\n", p.door)
 	fmt.Fprintf(out, "  Temporal UI  %s   every escalation as a workflow\n", p.ui)
 	fmt.Fprintf(out, "  alerts to    %s/api/v1/alerts\n", p.door)
 	if p.sandbox == "" {
@@ -39,6 +40,8 @@ Paste this into another terminal: an alert, and what you can do about it.
   %[3]s ack %[2]s/demo --as %[4]s
 
   curl -sS -X POST %[1]s/api/v1/escalations/%[2]s/demo/resolve -H 'Authorization: Bearer %[5]s'
+
+To act in the console as %[4]s, sign in with the token %[5]s
 
 `, p.door, service, p.command(), p.person, p.token)
 }

@@ -118,6 +118,11 @@ var imports = []struct{ layer, allowed, refused string }{
 		"hansho/workflows hansho/activities hansho/activities/pagerduty hansho/activities/slack hansho/worker hansho/sandbox",
 	},
 	{
+		"starter/console",
+		"hansho/oncall hansho/workflows/contract hansho/activities/message hansho/activities/secret hansho/starter net/http",
+		"hansho/workflows hansho/activities hansho/activities/slack hansho/activities/slack/interaction hansho/config hansho/worker",
+	},
+	{
 		"sandbox",
 		"net/http hansho/sandbox",
 		"hansho/oncall hansho/activities/pagerduty hansho/workflows/contract",

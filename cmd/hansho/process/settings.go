@@ -21,6 +21,8 @@ type Settings struct {
 	SplunkOnCallFrom          string        `envconfig:"SPLUNK_ONCALL_FROM" desc:"user name of a Splunk On-Call user who is never paged; incidents are given to people in that name"`
 	SplunkOnCallWebhookSecret secret.String `envconfig:"SPLUNK_ONCALL_WEBHOOK_SECRET" desc:"secret in the custom header X-Hansho-Secret of Splunk On-Call's outgoing webhook"`
 
+	ConsoleKey secret.String `envconfig:"CONSOLE_KEY" desc:"signs the sessions of the console, the same for every starter; when empty they end with a restart"`
+
 	Config        string `envconfig:"CONFIG" default:"hansho.yaml" desc:"the configuration file"`
 	Person        string `envconfig:"PERSON" desc:"who you are, for commands without --as"`
 	Listen        string `envconfig:"LISTEN" default:"127.0.0.1:8080" desc:"where the door listens"`

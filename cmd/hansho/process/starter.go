@@ -8,6 +8,7 @@ import (
 	"hansho/activities/pagerduty"
 	"hansho/activities/splunk"
 	"hansho/starter"
+	"hansho/starter/console"
 )
 
 // Door prepares the starter's door. adjust, when given, may change the options last. What is missing from the environment is an
@@ -17,7 +18,8 @@ func (p *Process) Door(adjust func(*starter.Options)) (*starter.Door, error) {
 	if err != nil {
 		return nil, err
 	}
-	options.Client = starter.NewClient(p.temporal, p.Config.Org)
+	client := starter.NewClient(p.temporal, p.Config.Org)
+	options.Client = client
 	options.Ready = p.ready
 	if adjust != nil {
 		adjust(&options)
@@ -28,7 +30,18 @@ func (p *Process) Door(adjust func(*starter.Options)) (*starter.Door, error) {
 	if _, missing, _ := starter.KeysFrom(p.Config.Org(), os.Getenv); len(missing) > 0 && !options.Open {
 		p.Log.Warn().Strs("services", missing).Msg("the variables that these services name by key_env are empty: only a person's token opens them")
 	}
+	if options.Console, err = p.console(client, options); err != nil {
+		return nil, err
+	}
 	return starter.New(options)
+}
+
+// console are the pages for a browser. Whoever may use the API may sign in there, by the same tokens.
+func (p *Process) console(client *starter.Client, options starter.Options) (*console.Console, error) {
+	return console.New(console.Options{
+		Engine: client, Org: p.Config.Org, Logger: p.Log, Tokens: options.Tokens, Key: p.Settings.ConsoleKey, Open: options.Open,
+		PublicURL: options.PublicURL, TemporalUIURL: options.TemporalUIURL, Namespace: options.Namespace,
+	})
 }
 
 // doorOptions are what the settings say of the door.
