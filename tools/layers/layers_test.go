@@ -63,6 +63,11 @@ var imports = []struct{ layer, allowed, refused string }{
 		"os net net/http go.temporal.io/sdk/client hansho/workflows hansho/workflows/contract hansho/activities hansho/starter hansho/config",
 	},
 	{
+		"report",
+		"hansho/oncall hansho/workflows/contract html/template io",
+		"os net net/http go.temporal.io/sdk/client hansho/workflows hansho/activities hansho/starter hansho/config hansho/worker",
+	},
+	{
 		"ledger",
 		"hansho/oncall hansho/workflows/contract hansho/activities go.temporal.io/sdk/converter",
 		"os net net/http go.temporal.io/sdk/client hansho/workflows hansho/activities/pagerduty hansho/starter hansho/config hansho/worker",
@@ -114,7 +119,7 @@ var imports = []struct{ layer, allowed, refused string }{
 	},
 	{
 		"starter",
-		"hansho/oncall hansho/workflows/contract hansho/activities/pagerduty/webhook hansho/activities/slack/interaction hansho/activities/link hansho/activities/link/page net/http",
+		"hansho/oncall hansho/workflows/contract hansho/report hansho/activities/pagerduty/webhook hansho/activities/slack/interaction hansho/activities/link hansho/activities/link/page net/http",
 		"hansho/workflows hansho/activities hansho/activities/pagerduty hansho/activities/slack hansho/worker hansho/sandbox",
 	},
 	{
