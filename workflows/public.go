@@ -57,6 +57,9 @@ func beginPublic(ctx workflow.Context, in contract.OpenPublic) *public {
 // listen registers what can be asked and told, last of all.
 func (p *public) listen(ctx workflow.Context) {
 	receive(ctx, contract.SignalCommand, func(ctx workflow.Context, c contract.Command) {
+		if c.N > 0 {
+			p.tellIncident(ctx, c, p.check(ctx, c))
+		}
 		switch {
 		case c.Verb == contract.PreviewPublic, p.check(ctx, c) != nil: // Nobody waits for an answer.
 		case c.Verb == contract.MarkPosted:
@@ -71,6 +74,15 @@ func (p *public) listen(ctx workflow.Context) {
 	p.take(ctx, contract.ResolvePublic, p.say)
 	p.take(ctx, contract.MarkPosted, p.mark)
 	_ = workflow.SetUpdateHandlerWithOptions(ctx, string(contract.PreviewPublic), p.preview, workflow.UpdateHandlerOptions{Validator: p.checkAs(contract.PreviewPublic)})
+}
+
+// tellIncident answers an incident that has sent a draft.
+func (p *public) tellIncident(ctx workflow.Context, c contract.Command, fault error) {
+	news := contract.PublicNews{N: c.N, Word: len(p.state.Words) + 1}
+	if fault != nil {
+		news = contract.PublicNews{N: c.N, Refused: reasonOf(fault)}
+	}
+	p.background(ctx, func(ctx workflow.Context) { _ = signal(ctx, p.in.Incident, contract.SignalPublic, news) })
 }
 
 // take lets a verb be asked for by the Update of its name.

@@ -20,7 +20,7 @@ const (
 	SayCallOut        IncidentWhat = "call out"          // To the deputy: Tasks that are open.
 	SaySpan           IncidentWhat = "span"              // N responders: form sub-teams.
 	SayUnreached      IncidentWhat = "unreached"         // Person could not be paged: call their number.
-	SaySummaryDraft   IncidentWhat = "summary draft"     // To the internal liaison: Text is a draft; Due.
+	SaySummaryDraft   IncidentWhat = "summary draft"     // To the internal liaison: Summary, the draft; Due; Late.
 	SaySummaryOwed    IncidentWhat = "summary owed"      // Due; N: how often reminded.
 	SaySummary        IncidentWhat = "summary"           // To the executives, with @here: Text, By, Until: the next.
 	SayPublicOwed     IncidentWhat = "public owed"       // To the customer liaison, then deputy and commander: Due.
@@ -57,7 +57,8 @@ type IncidentFacts struct {
 	Text     string                `json:"text,omitempty"`
 	Tasks    []oncall.IncidentTask `json:"tasks,omitempty"`
 	Draft    *oncall.PublicDraft   `json:"draft,omitempty"`
-	Here     bool                  `json:"here,omitempty"` // Ring everybody who is in the channel. Never of a security incident.
+	Summary  *oncall.SummaryDraft  `json:"summary,omitempty"` // Of SaySummaryDraft: DraftText words it for its reader.
+	Here     bool                  `json:"here,omitempty"`    // Ring everybody who is in the channel. Never of a security incident.
 }
 
 // Actions of an incident's buttons.

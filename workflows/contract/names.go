@@ -24,6 +24,7 @@ const (
 	SignalProvider = "provider" // ProviderEvent: a provider's webhook.
 	SignalState    = "state"    // IncidentNews: an escalation tells its incident.
 	SignalHealth   = "health"   // oncall.ProviderNews: a worker has noticed that a provider fails, or works again.
+	SignalPublic   = "public"   // PublicNews: the public story answers its incident.
 	SignalJoin     = "join"     // oncall.Alert and the ID of an escalation that was merged into this one: Joined.
 )
 

@@ -100,3 +100,10 @@ type AccountPost struct {
 	Link  string       `json:"link,omitempty"`
 	Word  int          `json:"word"`
 }
+
+// PublicNews is what a public story tells its incident of a draft that it was sent: that it goes to the status pages, or why not.
+type PublicNews struct {
+	N       int    `json:"n"` // Of the draft.
+	Word    int    `json:"word,omitempty"`
+	Refused string `json:"refused,omitempty"` // Why it is not published.
+}
