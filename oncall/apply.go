@@ -27,10 +27,7 @@ func (s *State) Apply(e Event) {
 	case IncidentOpened:
 		s.Incident = e.Ref
 	case ResponderRemoved:
-		s.withdraw(e.At, func(p Page) bool {
-			return p.Purpose == PurposeResponder && p.Person == e.Person && p.AnsweredAt.IsZero()
-		})
-		s.forget(func(a Ahead) bool { return a.Purpose == PurposeResponder && a.Person == e.Person })
+		s.takeBack(e)
 	case Skipped, PageAbandoned, ResponderAdded, Noted, WorkStarted, TaskAdded, ProviderIgnored, ProviderTimedOut, ChatRefused, ProviderHeard,
 		UpstreamMissing:
 	}

@@ -95,3 +95,16 @@ func (s *State) applyEnd(e Event) {
 		s.Status, s.CoolEnds = OverStatus, time.Time{}
 	}
 }
+
+// takeBack stops the pages that asked somebody to help. Whom the policy itself asks for goes on being paged: what asked them to help
+// has taken the place of the page of their level, or of their acknowledgement that ran out.
+func (s *State) takeBack(e Event) {
+	asked := s.Status == Paging && slices.Contains(s.LevelNow, e.Person) || s.LeasePaged && s.Owner.ID == e.Person
+	if asked {
+		return
+	}
+	s.withdraw(e.At, func(p Page) bool {
+		return p.Purpose == PurposeResponder && p.Person == e.Person && p.AnsweredAt.IsZero()
+	})
+	s.forget(func(a Ahead) bool { return a.Purpose == PurposeResponder && a.Person == e.Person })
+}

@@ -139,11 +139,21 @@ func (log naive) telephones() telephones {
 			all.stop(func(_ int, t telephone) bool { return !t.answered })
 		case oncall.Reassigned:
 			all.stop(func(_ int, t telephone) bool { return t.person != e.Person })
+		case oncall.ResponderRemoved:
+			all.stop(func(_ int, t telephone) bool {
+				return t.purpose == oncall.PurposeResponder && t.person == e.Person && !t.answered && !log[:i].asks(e.Person)
+			})
 		case oncall.Unacknowledged, oncall.LeaseLapsed, oncall.Resolved, oncall.Merged, oncall.Cancelled, oncall.Ended:
 			all.stop(func(int, telephone) bool { return true })
 		}
 	}
 	return all
+}
+
+// asks tells whether the policy itself asks for a person now: on the level that runs, or because their acknowledgement ran out.
+func (log naive) asks(person string) bool {
+	_, _, overdue := log.lease()
+	return log.status() == oncall.Paging && slices.Contains(log.place().paged, person) || overdue && log.owner().ID == person
 }
 
 func (all telephones) stop(which func(int, telephone) bool) {

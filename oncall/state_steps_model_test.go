@@ -61,6 +61,7 @@ type begun struct {
 	turn, step int
 	due        time.Time
 	lease      bool
+	responder  bool
 }
 
 // ahead are the steps that are planned, have not begun, and are still wanted, read from the log page by page: a step is wanted
@@ -72,7 +73,7 @@ func (log naive) ahead() []begun {
 			continue
 		}
 		for nth, step := range e.Later {
-			planned := begun{e.Person, e.Turn, nth + 1, e.At.Add(step.After), e.Text == string(oncall.PurposeLease)}
+			planned := begun{e.Person, e.Turn, nth + 1, e.At.Add(step.After), e.Text == string(oncall.PurposeLease), e.Text == string(oncall.PurposeResponder)}
 			if !log.dropped(i, planned) {
 				steps = append(steps, planned)
 			}
@@ -110,6 +111,10 @@ func (log naive) dropped(i int, step begun) bool {
 			if e.By.ID == step.person || log[:j].telephones().answer(e) == step.person || step.lease && e.Kind != oncall.HelperJoined {
 				return true
 			}
+		case oncall.ResponderRemoved:
+			if step.responder && e.Person == step.person && !log[:j].asks(e.Person) {
+				return true
+			}
 		case oncall.SeveritySet:
 			if lower(e.Severity, log[:j].severity()) {
 				return true
@@ -129,7 +134,7 @@ func lower(a, b oncall.Severity) bool {
 func (h *house) checkSteps(t *rapid.T) {
 	var got []begun
 	for _, a := range h.s.Ahead {
-		got = append(got, begun{a.Person, a.Turn, a.Step, a.At, a.Purpose == oncall.PurposeLease})
+		got = append(got, begun{a.Person, a.Turn, a.Step, a.At, a.Purpose == oncall.PurposeLease, a.Purpose == oncall.PurposeResponder})
 		if h.due(a.At) {
 			t.Fatalf("%s: step %+v is due and has not begun", h.now, a)
 		}
