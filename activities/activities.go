@@ -21,8 +21,9 @@ type Activities struct {
 	Pagers      map[string]Pager
 	Directories map[string]Directory
 	StatusPages map[string]StatusPage
-	Chat        Chat    // Nil when no chat is configured: then nothing is shown and nothing fails.
-	Rosters     Rosters // Nil when there is no Temporal to ask.
+	Chat        Chat      // Nil when no chat is configured: then nothing is shown and nothing fails.
+	Rosters     Rosters   // Nil when there is no Temporal to ask.
+	Documents   Documents // Nil keeps the documents of postmortems in their workflows alone.
 	Export      func(line any) error
 	Health      *Health // Nil knows nothing of the providers: they are tried in the order of the configuration.
 	// Links makes the address by which a person acknowledges a page; nil when no channel needs one. It is called when the page

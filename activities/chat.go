@@ -50,6 +50,12 @@ func (a *Activities) Say(ctx context.Context, r SayRequest) (Place, error) {
 		return r.Place, nil
 	}
 	ctx = a.attempt(ctx)
+	if r.Lead {
+		r.Person = a.Org().People[r.Person].Lead
+		if r.Person == "" && r.Place.Channel == "" {
+			return r.Place, refusal(errors.New("the person has no lead in the configuration"))
+		}
+	}
 	saying := a.words(r)
 	saying.Mark = r.Mark
 	if r.Person == "" {

@@ -98,7 +98,7 @@ func TestSay(t *testing.T) {
 	t.Parallel()
 	facts := message.UpdateFacts{Slug: "db-1", Title: "disk full", Service: "db", Severity: oncall.SEV1, Due: at, Nth: 1, Opened: at}
 	ask := &message.AskFacts{Title: "disk full", Service: "db", Owner: "ann", Ends: at}
-	postmortem := &message.PostmortemFacts{Slug: "db-1", Title: "disk full", Status: "draft", Due: at, When: "before"}
+	postmortem := &message.PostmortemFacts{What: message.SayPostmortemRemind, Slug: "db-1", Name: "disk full", Status: "draft", Items: []oncall.PostmortemReminder{{Item: "meeting", Due: at}}}
 	execs := activities.Place{Channel: "execs"}
 	for _, c := range []struct {
 		name string

@@ -122,6 +122,7 @@ type SayRequest struct {
 	Mark       string                   `json:"mark"` // Names it for ever, so that a retry does not say it twice.
 	Place      Place                    `json:"place,omitzero"`
 	Person     string                   `json:"person,omitempty"` // Tell this person directly instead.
+	Lead       bool                     `json:"lead,omitempty"`   // Tell the person's lead instead; when they have none, the Place.
 	Owed       *message.UpdateFacts     `json:"owed,omitempty"`
 	Posted     *message.PostedFacts     `json:"posted,omitempty"`
 	Postmortem *message.PostmortemFacts `json:"postmortem,omitempty"`

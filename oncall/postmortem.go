@@ -28,7 +28,8 @@ type Postmortem struct {
 	Owner    string           `json:"owner,omitempty"`
 	Language string           `json:"language,omitempty"`
 	Opened   time.Time        `json:"opened"`
-	Ended    time.Time        `json:"ended"` // Of the incident.
+	Ended    time.Time        `json:"ended"`       // Of the incident.
+	By       Actor            `json:"by,omitzero"` // Who asked for it though the severity promises none.
 	ClosedAt time.Time        `json:"closedAt,omitzero"`
 	ClosedBy Actor            `json:"closedBy,omitzero"`
 
@@ -44,6 +45,25 @@ type Postmortem struct {
 	Reminders int               `json:"reminders,omitempty"`
 	Timeline  []PostmortemEvent `json:"timeline,omitempty"`
 	Requests  []string          `json:"requests,omitempty"`
+
+	// How it is reckoned and whom it concerns, frozen when it was opened.
+	Rules    PostmortemRules `json:"rules,omitzero"`
+	Calendar Calendar        `json:"calendar,omitzero"`
+	Zone     string          `json:"zone,omitempty"`
+	Channel  string          `json:"channel,omitempty"` // Of the team; empty of a security incident.
+	Room     string          `json:"room,omitempty"`    // Link to the incident's room.
+	// People are those who took part. Of a security incident nobody else may read it; Team are those who answer for it there.
+	People []string `json:"people,omitempty"`
+	Team   []string `json:"team,omitempty"`
+	Names  []string `json:"names,omitempty"` // How the people are called in texts, to see whether one is named as the cause.
+}
+
+// Name is how the postmortem is called where everybody may read: by the incident's codename, or its title.
+func (p *Postmortem) Name() string {
+	if p.Kind == SecurityIncident {
+		return p.Codename
+	}
+	return p.Title
 }
 
 // PostmortemDocument is the text and where it lives.
@@ -54,6 +74,7 @@ type PostmortemDocument struct {
 	By       Actor     `json:"by,omitzero"`
 	Link     string    `json:"link,omitempty"`
 	Stored   string    `json:"stored,omitempty"`  // Where it was written or pushed to.
+	Kept     int       `json:"kept,omitempty"`    // The newest version that was, or that was refused.
 	Trouble  string    `json:"trouble,omitempty"` // Why that failed.
 	Findings []Finding `json:"findings,omitempty"`
 }
@@ -69,14 +90,17 @@ type Finding struct {
 // PostmortemDue is one date that is owed, and how it was kept.
 type PostmortemDue struct {
 	Due  time.Time `json:"due,omitzero"`
-	Rule string    `json:"rule,omitempty"`
+	Rule string    `json:"rule,omitempty"` // "3 calendar days", "5 business days", "24h before the meeting"; empty when a person set it.
+	Set  time.Time `json:"set,omitzero"`   // When the date came to be this one.
 	Done time.Time `json:"done,omitzero"`
 	// Reminders of it: when the next comes, how many came, and until when somebody wants to hear nothing and why.
-	NextAt    time.Time `json:"nextAt,omitzero"`
-	Reminded  int       `json:"reminded,omitempty"`
-	Snoozed   time.Time `json:"snoozed,omitzero"`
-	SnoozedBy Actor     `json:"snoozedBy,omitzero"`
-	Reason    string    `json:"reason,omitempty"`
+	NextAt     time.Time `json:"nextAt,omitzero"`
+	Reminded   int       `json:"reminded,omitempty"`
+	Stage      int       `json:"stage,omitempty"` // The last one reached, of PostmortemBefore and so on.
+	RemindedAt time.Time `json:"remindedAt,omitzero"`
+	Snoozed    time.Time `json:"snoozed,omitzero"`
+	SnoozedBy  Actor     `json:"snoozedBy,omitzero"`
+	Reason     string    `json:"reason,omitempty"`
 }
 
 // ActionItem is something that will keep the trouble from coming back.
@@ -88,14 +112,9 @@ type ActionItem struct {
 	PostmortemDue
 }
 
-// PostmortemEvent is one entry of a postmortem's timeline.
-type PostmortemEvent struct {
-	At     time.Time `json:"at"`
-	What   string    `json:"what"` // "opened", "reminded", "state set", "owner set", "document written", "action added", "snoozed", …
-	By     Actor     `json:"by,omitzero"`
-	Person string    `json:"person,omitempty"`
-	N      int       `json:"n,omitempty"`
-	Text   string    `json:"text,omitempty"`
-	Reason string    `json:"reason,omitempty"`
-	Until  time.Time `json:"until,omitzero"`
+// EscalationStory is what an escalation tells the postmortem of its incident.
+type EscalationStory struct {
+	WorkflowID string  `json:"workflowId"`
+	Title      string  `json:"title,omitempty"`
+	Timeline   []Event `json:"timeline,omitempty"`
 }

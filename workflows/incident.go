@@ -227,35 +227,34 @@ func (i *incident) startPostmortem(ctx workflow.Context) {
 	if terms.PostmortemDays == 0 || news.Outcome == "merged" || news.Outcome == string(oncall.Cancelled) {
 		return
 	}
-	ended := news.Marks.Resolved
-	if ended.IsZero() {
-		ended = workflow.Now(ctx).UTC()
-	}
-	due, rule := postmortemDue(i.in.Calendar, terms, ended)
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID: contract.PostmortemID(i.in.Slug), ParentClosePolicy: enumspb.PARENT_CLOSE_POLICY_ABANDON,
 		StaticSummary: "Postmortem: " + i.state.Title, TypedSearchAttributes: childAttributes(i.in.Service, i.state.Severity),
 		Memo: map[string]any{contract.MemoTitle: i.state.Title},
 	})
-	input := contract.OpenPostmortem{
-		Slug: i.in.Slug, Title: i.state.Title, Service: i.in.Service, Severity: i.state.Severity, Owner: i.state.Owner, Ended: ended,
-		Zone: i.in.Zone, Channel: i.in.Team, Due: due, DueRule: rule, Timeline: news.Timeline,
-	}
-	if input.Owner == "" {
-		input.Owner = news.Marks.Responsible // Who had it last.
-	}
-	if input.Channel == "" {
-		input.Channel = i.in.Channel
-	}
+	input := contract.OpenPostmortem{Incident: i.asEnded(ctx), Stories: []oncall.EscalationStory{{WorkflowID: i.in.Escalation, Title: i.state.Title, Timeline: news.Timeline}}}
 	_ = workflow.ExecuteChildWorkflow(ctx, contract.Postmortem, input).GetChildWorkflowExecution().Get(ctx, nil)
 }
 
-// postmortemDue is when the postmortem's meeting must have been held, and the rule in words.
-func postmortemDue(calendar oncall.Calendar, terms oncall.Terms, ended time.Time) (time.Time, string) {
-	if terms.BusinessDays {
-		return calendar.AddBusinessDays(ended, terms.PostmortemDays), fmt.Sprintf("%d business days", terms.PostmortemDays)
+// asEnded is the incident as its postmortem needs it.
+func (i *incident) asEnded(ctx workflow.Context) oncall.Incident {
+	news := i.state.News
+	ended := news.Marks.Resolved
+	if ended.IsZero() {
+		ended = workflow.Now(ctx).UTC()
 	}
-	return calendar.AddCalendarDays(ended, terms.PostmortemDays), fmt.Sprintf("%d calendar days", terms.PostmortemDays)
+	incident := oncall.Incident{
+		Slug: i.in.Slug, Title: i.state.Title, Kind: oncall.NormalIncident, Service: i.in.Service, Severity: i.state.Severity, Status: oncall.IncidentOver,
+		Outcome: news.Outcome, Began: news.Marks.Began, Opened: i.state.Opened, Resolved: ended,
+		Plan: oncall.IncidentPlan{
+			Zone: i.in.Zone, Calendar: i.in.Calendar, Terms: map[oncall.Severity]oncall.Terms{i.state.Severity: i.state.Terms}, Team: i.in.Team, ExecutiveChannel: i.in.Channel,
+		},
+		Escalations: []oncall.Attached{{WorkflowID: i.in.Escalation, Instance: i.in.Instance, Service: i.in.Service, Severity: i.state.Severity, Owner: i.state.Owner, Purpose: "alert", Marks: news.Marks}},
+	}
+	for _, u := range i.state.Updates {
+		incident.Updates = append(incident.Updates, oncall.StakeholderUpdate{At: u.At, By: u.By, Text: u.Text, Late: u.Late})
+	}
+	return incident
 }
 
 // childAttributes are the search attributes of what an escalation starts.

@@ -87,8 +87,8 @@ func slackTexts(org *oncall.Org) []string {
 	}
 	say(UpdateOwed(poisoned(func(*UpdateFacts) {}), org))
 	say(UpdatePosted(poisoned(func(*PostedFacts) {}), org))
-	for _, when := range []string{"opened", "before", "on", "after", "closed"} {
-		say(PostmortemReminder(poisoned(func(f *PostmortemFacts) { f.When = when }), org, nil))
+	for _, what := range []PostmortemWhat{SayPostmortemOpened, SayPostmortemRemind, SayPostmortemLead, SayPostmortemUnheard, SayPostmortemTrouble, SayPostmortemClosed} {
+		say(PostmortemReminder(poisoned(func(f *PostmortemFacts) { f.What = what }), org, nil))
 	}
 	say(AskOwner(poisoned(func(*AskFacts) {}), oncall.Person{}))
 	for _, result := range []string{"done", "already", "confirm", "not permitted", "?"} {

@@ -45,19 +45,25 @@ type PostedFacts struct {
 	NextBy time.Time    `json:"nextBy,omitzero"` // When the next one is due; zero when none is.
 }
 
-// PostmortemFacts is what a reminder of a postmortem is rendered from.
+// PostmortemFacts is what is said of a postmortem is rendered from. Of a security incident Name is the codename, and whoever makes the
+// facts leaves the texts of actions out.
 type PostmortemFacts struct {
-	Slug     string          `json:"slug"`
-	Target   Target          `json:"target"` // The postmortem's workflow.
-	Title    string          `json:"title"`
-	Service  string          `json:"service"`
-	Severity oncall.Severity `json:"severity"`
-	Owner    string          `json:"owner,omitempty"`
-	Status   string          `json:"status"`
-	Due      time.Time       `json:"due"`
-	DueRule  string          `json:"dueRule"` // "3 calendar days", "5 business days".
-	When     string          `json:"when"`    // "opened", "before", "on", "after", "closed".
-	By       oncall.Actor    `json:"by,omitzero"`
+	What     PostmortemWhat              `json:"what"`
+	Slug     string                      `json:"slug"`
+	Target   Target                      `json:"target"` // The postmortem's workflow.
+	Kind     oncall.IncidentKind         `json:"kind,omitempty"`
+	Name     string                      `json:"name"` // oncall.Postmortem.Name.
+	Service  string                      `json:"service,omitempty"`
+	Severity oncall.Severity             `json:"severity,omitempty"`
+	Owner    string                      `json:"owner,omitempty"`
+	Status   oncall.PostmortemStatus     `json:"status,omitempty"`
+	Items    []oncall.PostmortemReminder `json:"items,omitempty"`
+	Link     string                      `json:"link,omitempty"`   // To the document.
+	Person   string                      `json:"person,omitempty"` // Of SayPostmortemLead and SayPostmortemUnheard: whose it is.
+	By       oncall.Actor                `json:"by,omitzero"`
+	Reason   string                      `json:"reason,omitempty"`
+	Findings int                         `json:"findings,omitempty"` // Remarks on what is not blameless.
+	Trouble  string                      `json:"trouble,omitempty"`  // Why the document could not be stored.
 }
 
 // AskFacts is what "are you still on it?" is rendered from.

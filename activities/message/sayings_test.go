@@ -17,14 +17,6 @@ func updateFacts(nth int) message.UpdateFacts {
 	}
 }
 
-func postmortemFacts(when string) message.PostmortemFacts {
-	return message.PostmortemFacts{
-		Slug: "checkout-20261120-run1", Target: message.Target{WorkflowID: "postmortem/checkout-20261120-run1", Instance: "run-3"},
-		Title: "5xx above 5 %", Service: "checkout", Severity: oncall.SEV1, Owner: "responder-b", Status: "in review",
-		Due: began.AddDate(0, 0, 3), DueRule: "3 calendar days", When: when, By: oncall.Actor{ID: "responder-a"},
-	}
-}
-
 func testOfEveryone() *oncall.TestOfEveryone {
 	return &oncall.TestOfEveryone{Instance: "run-1", Began: began, Ended: after(5), People: []oncall.TestedPerson{
 		{Person: "responder-a", Answered: true, Ways: []oncall.TestedWay{
@@ -58,12 +50,6 @@ func TestSayings(t *testing.T) {
 		write("posted", message.UpdatePosted(posted, o))
 		posted.NextBy = time.Time{}
 		write("posted last", message.UpdatePosted(posted, o))
-		for _, when := range []string{"opened", "before", "on", "after", "closed"} {
-			write("postmortem "+when, message.PostmortemReminder(postmortemFacts(when), o, nil))
-		}
-		business := postmortemFacts("on")
-		business.DueRule, business.Owner = "5 business days", "responder-c"
-		write("postmortem to one reader", message.PostmortemReminder(business, o, &reader))
 		write("ask", message.AskOwner(message.AskFacts{
 			Target: message.Target{WorkflowID: "w", Instance: "i"}, Title: "5xx above 5 %", Service: "checkout", Owner: reader.ID, Ends: after(35),
 		}, reader))
@@ -99,37 +85,5 @@ func TestDialogsFitSlack(t *testing.T) {
 		if _, ok := message.DialogFor(message.ActionEscalate, message.Target{Language: language}); ok {
 			t.Error("a button that does what it says has a dialog")
 		}
-	}
-}
-
-func TestPostmortemDocument(t *testing.T) {
-	t.Parallel()
-	timeline := []oncall.Event{
-		{At: began, Kind: oncall.Opened, Severity: oncall.SEV1},
-		{At: began, Kind: oncall.PageIntended, Person: "responder-a", Provider: "pagerduty", Round: 1, Level: 1, Reason: "named by the policy"},
-		{At: after(1), Kind: oncall.PageAccepted, Person: "responder-a", Page: 1, Provider: "pagerduty"},
-		{At: after(2), Kind: oncall.Acknowledged, By: oncall.Actor{ID: "responder-a", Via: "pagerduty"}, Until: after(32)},
-		{At: after(3), Kind: oncall.Noted, By: oncall.Actor{ID: "responder-b"}, Text: "# not a heading\n<script>"},
-		{At: after(9), Kind: oncall.Resolved, By: oncall.Actor{ID: "alert", Via: "alert"}},
-	}
-	for _, language := range []string{"en", "ja"} {
-		golden(t, "document_"+language, message.PostmortemDocument(postmortemFacts("opened"), timeline, org(language)))
-	}
-}
-
-// TestJapaneseHeadingsAreThoseOfTheTemplate holds the headings word for word.
-func TestJapaneseHeadingsAreThoseOfTheTemplate(t *testing.T) {
-	t.Parallel()
-	document := message.PostmortemDocument(postmortemFacts("opened"), nil, org("ja"))
-	rest := document
-	for _, heading := range []string{
-		"# ポストモーテム", "## タイトル", "## 日付", "## 担当者", "## 原因と対応", "## システム的/収益的な影響範囲", "## 幸運だったこと",
-		"## 仕組みの改善策", "## 障害発生から対応までのタイムライン",
-	} {
-		_, after, found := strings.Cut(rest, heading+"\n")
-		if !found {
-			t.Fatalf("%q is missing, or not in its place, in:\n%s", heading, document)
-		}
-		rest = after
 	}
 }

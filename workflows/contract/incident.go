@@ -59,35 +59,3 @@ type StakeholderUpdate struct {
 	Text string       `json:"text"`
 	Late bool         `json:"late,omitempty"`
 }
-
-// OpenPostmortem is the input of a Postmortem. It carries the timeline: the incident's history may be gone by then.
-type OpenPostmortem struct {
-	Slug     string           `json:"slug"`
-	Title    string           `json:"title"`
-	Service  string           `json:"service"`
-	Severity oncall.Severity  `json:"severity"`
-	Owner    string           `json:"owner,omitempty"`
-	Ended    time.Time        `json:"ended"`
-	Zone     string           `json:"zone"`
-	Channel  string           `json:"channel,omitempty"`
-	Due      time.Time        `json:"due"` // When the meeting must have been held.
-	DueRule  string           `json:"dueRule"`
-	Timeline []oncall.Event   `json:"timeline,omitempty"`
-	State    *PostmortemState `json:"state,omitempty"` // Set only when it continues as new.
-}
-
-// PostmortemState is what a Postmortem knows. It answers QueryState.
-type PostmortemState struct {
-	Slug      string       `json:"slug"`
-	Title     string       `json:"title"`
-	Status    string       `json:"status"` // "draft", "in review", "reviewed", "closed".
-	Owner     string       `json:"owner,omitempty"`
-	Due       time.Time    `json:"due"`
-	DueRule   string       `json:"dueRule"` // "3 calendar days", "5 business days".
-	NextAt    time.Time    `json:"nextAt,omitzero"`
-	Reminders int          `json:"reminders,omitempty"`
-	ClosedBy  oncall.Actor `json:"closedBy,omitzero"`
-	ClosedAt  time.Time    `json:"closedAt,omitzero"`
-	Link      string       `json:"link,omitempty"` // Where the document is.
-	Requests  []string     `json:"requests,omitempty"`
-}

@@ -1,19 +1,12 @@
 package cli
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	enumspb "go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/serviceerror"
-	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/converter"
 
-	"hansho/activities/message"
 	"hansho/starter"
 	"hansho/workflows/contract"
 )
@@ -41,10 +34,9 @@ It is named by its slug ("checkout-20261121-3f2a91c0"), as "postmortem/<slug>", 
 	show := postmortemVerb("show <postmortem>", "Show a postmortem", runShowPostmortem)
 	withOutput(show)
 	withPersonZone(show)
-	document := postmortemVerb("document <postmortem>", "Print the draft of the document, in Markdown", runDocument)
-	document.Long = `Print the first draft of the document in Markdown, in the organisation's language: title, date, people and timeline are filled in, and
-what only people know is left to them. The configuration is needed for names and language.`
-	document.Example = "  hansho postmortem document checkout-20261121-3f2a91c0 --config hansho.yaml > postmortem.md"
+	document := postmortemVerb("document <postmortem>", "Print the document, in Markdown", runDocument)
+	document.Long = `Print the document in Markdown: the first draft, in which title, date, people and timeline are filled in, or what people have made of it.`
+	document.Example = "  hansho postmortem document checkout-20261121-3f2a91c0 > postmortem.md"
 	state := postmortemVerb("state <postmortem> (draft | in review | reviewed)", "Move it on", runState)
 	state.Args = between(2, anyNumber, "say which postmortem, and its new state")
 	state.Example = "  hansho postmortem state checkout-20261121-3f2a91c0 in review --as sato"
@@ -108,40 +100,20 @@ func openPostmortem(cmd *cobra.Command, name string) (*session, string, error) {
 	return s, contract.PostmortemID(slug), err
 }
 
-// runDocument writes the draft from what the postmortem was opened with: its input carries the timeline, because the history of
-// the escalation may be gone.
+// runDocument prints the document as the workflow holds it.
 func runDocument(cmd *cobra.Command, args []string) error {
 	s, id, err := openPostmortem(cmd, args[0])
 	defer s.close()
-	if err == nil {
-		err = s.needsConfig()
-	}
 	if err != nil {
 		return err
 	}
-	opened, err := opening(s.ctx, s.temporal, s.converter, id)
-	if _, missing := errors.AsType[*serviceerror.NotFound](err); missing {
-		return pointed(id, fmt.Errorf("%s: %w", id, starter.ErrNotFound))
-	}
+	shown, err := s.client.Show(s.ctx, id)
 	if err != nil {
-		return fmt.Errorf("read what %s was opened with: %w", id, err)
+		return pointed(id, err)
 	}
-	facts := message.PostmortemFacts{
-		Slug: opened.Slug, Title: opened.Title, Service: opened.Service, Severity: opened.Severity, Owner: opened.Owner, Due: opened.Due, DueRule: opened.DueRule,
+	if shown.Postmortem == nil {
+		return fmt.Errorf("%w: no worker answered, and only workers read what %s holds", starter.ErrUnavailable, id)
 	}
-	_, err = fmt.Fprint(cmd.OutOrStdout(), message.PostmortemDocument(facts, opened.Timeline, s.org))
+	_, err = fmt.Fprint(cmd.OutOrStdout(), shown.Postmortem.For(s.me).Document.Text)
 	return err
-}
-
-// opening reads the input of a postmortem from the first event of its history.
-func opening(ctx context.Context, temporal client.Client, dc converter.DataConverter, id string) (opened contract.OpenPostmortem, err error) {
-	event, err := temporal.GetWorkflowHistory(ctx, id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT).Next()
-	if err != nil {
-		return opened, err
-	}
-	input := event.GetWorkflowExecutionStartedEventAttributes().GetInput()
-	if input == nil {
-		return opened, errors.New("its history does not begin with an input")
-	}
-	return opened, dc.FromPayloads(input, &opened)
 }

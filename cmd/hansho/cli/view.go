@@ -64,7 +64,7 @@ func titleOf(shown starter.Shown) string {
 	case shown.Incident != nil:
 		return shown.Incident.Title
 	case shown.Postmortem != nil:
-		return shown.Postmortem.Title
+		return shown.Postmortem.Name()
 	case shown.Public != nil && len(shown.Public.Words) > 0:
 		return shown.Public.Words[0].Title
 	case shown.Outcome != nil:
@@ -99,17 +99,6 @@ func (v *view) incident(i *contract.IncidentState) {
 	for _, u := range i.Updates {
 		fmt.Fprintf(v.out, "  %s  %s: %s\n", moment(u.At, v.zone), u.By, line(u.Text))
 	}
-}
-
-func (v *view) postmortem(p *contract.PostmortemState) {
-	closed := ""
-	if p.ClosedBy.ID != "" {
-		closed = p.ClosedBy.ID + ", " + moment(p.ClosedAt, v.zone)
-	}
-	v.fields(
-		field{"state", v.style.state(p.Status)}, field{"owner", p.Owner}, field{"due", moment(p.Due, v.zone) + " (" + p.DueRule + ")"},
-		field{"next reminder", moment(p.NextAt, v.zone)}, field{"closed by", closed}, field{"document", line(p.Link)},
-	)
 }
 
 func (v *view) outcome(o *contract.Outcome) {

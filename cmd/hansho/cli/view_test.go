@@ -99,9 +99,7 @@ func TestShowIncidentAndPostmortem(t *testing.T) {
 		},
 	})+"\n"+shown(t, starter.Shown{
 		Source: starter.FromWorker, Listed: starter.Listed{WorkflowID: "postmortem/shop-1", State: "draft", Severity: "SEV-2", Started: noon, Open: true},
-		Postmortem: &contract.PostmortemState{
-			Title: "Disk full", Status: "draft", Owner: "bob", Due: noon.Add(72 * time.Hour), DueRule: "3 calendar days", NextAt: noon.Add(48 * time.Hour),
-		},
+		Postmortem: postmortemToShow(),
 	}))
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"hansho/oncall"
 	"hansho/sandbox/slack"
 	"hansho/starter"
 	"hansho/workflows/contract"
@@ -39,6 +40,9 @@ func aMajorIncidentOwesUpdatesAndAPostmortem(t *testing.T) *trouble {
 	x.resolve("alice")
 	slug := strings.TrimPrefix(x.state().Incident, "incident/")
 	x.awaitPostmortem(slug, "draft")
+	if done := h.Hansho(t, "postmortem", "state", slug, "reviewed", "--as", "alice"); done.Code != 0 {
+		t.Fatalf("hansho postmortem state: %s", done)
+	}
 	if done := h.Hansho(t, "postmortem", "close", slug, "https://docs.example.com/1", "--as", "alice"); done.Code != 0 {
 		t.Fatalf("hansho postmortem close: %s", done)
 	}
@@ -60,9 +64,9 @@ func (x *trouble) incident() contract.IncidentState {
 	return *shown.Incident
 }
 
-func (x *trouble) awaitPostmortem(slug, status string) {
+func (x *trouble) awaitPostmortem(slug string, status oncall.PostmortemStatus) {
 	x.t.Helper()
-	eventually(x.t, soon, "the postmortem is "+status, func() (bool, any) {
+	eventually(x.t, soon, "the postmortem is "+string(status), func() (bool, any) {
 		shown, err := starter.NewClient(x.temporal, nil).Show(x.t.Context(), contract.PostmortemID(slug))
 		return err == nil && shown.Postmortem != nil && shown.Postmortem.Status == status, err
 	})

@@ -73,6 +73,8 @@ func (s story) endsInAPostmortem() {
 	s.does(0, "Disk full", "postmortem", "document", slug)
 	s.does(0, "It is in review now", "postmortem", "state", slug, "in", "review", "--as", "bob")
 	s.does(1, "there is no postmortem/nowhere", "postmortem", "close", "nowhere", "--as", "bob")
+	s.does(3, "only a reviewed postmortem is closed", "postmortem", "close", slug, "--as", "bob")
+	s.does(0, "It is reviewed now", "postmortem", "state", slug, "reviewed", "--as", "bob")
 	s.does(0, "Closed", "postmortem", "close", slug, "https://docs.example.com/1", "--as", "bob")
 	s.does(3, "That postmortem is", "postmortem", "close", slug, "--as", "bob")
 	s.does(3, "over", "ack", "shop/disk", "--as", "bob")
