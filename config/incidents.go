@@ -13,13 +13,12 @@ import (
 
 // Bounds of what an incident's clocks may be set to.
 var (
-	handoverEvery  = limits{least: time.Minute, most: 12 * time.Hour}
-	archiveAfter   = limits{least: time.Hour, most: 52 * week, zero: "never"}
-	callOutEvery   = limits{least: time.Minute, most: 4 * time.Hour, zero: "never"}
-	remindBefore   = limits{least: time.Second, most: time.Hour}
-	publicFirst    = limits{least: time.Second, most: day}
-	documentBefore = limits{least: time.Hour, most: week}
-	stalkEvery     = limits{least: 10 * time.Second, most: time.Hour, standard: 30 * time.Second}
+	handoverEvery = limits{least: time.Minute, most: 12 * time.Hour}
+	archiveAfter  = limits{least: time.Hour, most: 52 * week, zero: "never"}
+	callOutEvery  = limits{least: time.Minute, most: 4 * time.Hour, zero: "never"}
+	remindBefore  = limits{least: time.Second, most: time.Hour}
+	publicFirst   = limits{least: time.Second, most: day}
+	stalkEvery    = limits{least: 10 * time.Second, most: time.Hour, standard: 30 * time.Second}
 )
 
 // buildIncidents reads how incidents are led.
@@ -54,14 +53,6 @@ func (d *draft) buildIncidents() {
 	d.org.Incidents = rules
 	d.org.Status = d.status("incidents.status", written.Status)
 	d.buildPostmortems()
-}
-
-func (d *draft) buildPostmortems() {
-	written, rules := d.file.Postmortems, oncall.DefaultPostmortemRules()
-	rules.Language = d.language("postmortems.language", written.Language, d.org.Language)
-	rules.Channel = d.channel("postmortems.channel", written.Channel)
-	rules.DocumentBefore = d.within("postmortems.document_before", written.DocumentBefore, documentBefore, rules.DocumentBefore)
-	d.org.Postmortems = rules
 }
 
 // within is a duration with a standard of its own.

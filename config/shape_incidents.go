@@ -105,4 +105,12 @@ type postmortems struct {
 	Channel string `yaml:"channel"`
 	// How long before the meeting the document goes out. Default: 24h.
 	DocumentBefore duration `yaml:"document_before"`
+	// Directory in which each document is kept as <slug>.md, as an absolute path. Workers write to it. Default: none.
+	Directory string `yaml:"directory" jsonschema:"example=/srv/postmortems"`
+	// Directory of the documents of security incidents, which are kept nowhere else. Default: none.
+	SecurityDirectory string `yaml:"security_directory"`
+	// Address to which each version of a document is sent, signed with HANSHO_POSTMORTEM_WEBHOOK_SECRET. Default: none.
+	Webhook string `yaml:"webhook" jsonschema:"format=uri"`
+	// Where people read the file of a {slug}. It stands in every reminder. Default: none.
+	Link string `yaml:"link" jsonschema:"example=https://docs.example.com/postmortems/{slug}"`
 }

@@ -67,6 +67,15 @@ type PostmortemRules struct {
 	DocumentBefore time.Duration `json:"documentBefore,omitempty"` // How long before the meeting the document goes out.
 }
 
+// PostmortemPlaces are where the documents of postmortems are kept; empty is nowhere. They are read when a document is stored.
+type PostmortemPlaces struct {
+	Directory string // Absolute.
+	// SecurityDirectory is the only place for those of security incidents.
+	SecurityDirectory string
+	Webhook           string
+	Link              string // Where people read the file of a {slug}.
+}
+
 // DefaultIncidentRules are those of an organisation that says nothing of its own.
 func DefaultIncidentRules() IncidentRules {
 	return IncidentRules{

@@ -29,7 +29,8 @@ type Org struct {
 	StatusPages      map[string]StatusPage
 	Incidents        IncidentRules   // Complete: defaults are filled in when the configuration is loaded.
 	Postmortems      PostmortemRules // Complete.
-	Status           StatusRules     // Complete.
+	PostmortemPlaces PostmortemPlaces
+	Status           StatusRules // Complete.
 }
 
 // Terms are what the organisation promises for a severity. A zero duration means "none".

@@ -24,7 +24,7 @@ func Activities(org func() *oncall.Org, exportFile string, logger zerolog.Logger
 		Org: org, Pagers: map[string]activities.Pager{}, Directories: map[string]activities.Directory{}, Export: exporter(exportFile),
 		Health: &activities.Health{},
 	}
-	return a, errors.Join(addPagerDuty(a, logger), addSplunkOnCall(a, logger), addSlack(a, logger), addDirect(a, logger), addStatusPages(a, logger))
+	return a, errors.Join(addPagerDuty(a, logger), addSplunkOnCall(a, logger), addSlack(a, logger), addDirect(a, logger), addStatusPages(a, logger), addDocuments(a))
 }
 
 func addPagerDuty(a *activities.Activities, logger zerolog.Logger) error {

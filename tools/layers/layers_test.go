@@ -88,6 +88,11 @@ var imports = []struct{ layer, allowed, refused string }{
 		"hansho/activities/pagerduty hansho/workflows hansho/workflows/contract hansho/config hansho/starter hansho/sandbox",
 	},
 	{
+		"activities/document",
+		"hansho/oncall hansho/activities hansho/activities/secret os net/http",
+		"hansho/activities/pagerduty hansho/activities/hook hansho/workflows hansho/workflows/contract hansho/config hansho/starter hansho/sandbox",
+	},
+	{
 		"activities/link",
 		"hansho/activities/secret",
 		"hansho/oncall hansho/activities hansho/workflows/contract hansho/config",

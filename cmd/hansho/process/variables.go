@@ -49,6 +49,7 @@ var adapterVariables = []Variable{
 	{Name: "HANSHO_TWILIO_MESSAGING_SERVICE_SID", Meaning: "messaging service that chooses the sender of text messages instead"},
 	{Name: "HANSHO_TWILIO_FROM_VOICE", Meaning: "number that calls come from"},
 	{Name: "HANSHO_TWILIO_URL", Default: "https://api.twilio.com", Meaning: "base of Twilio's REST API"},
+	{Name: "HANSHO_POSTMORTEM_WEBHOOK_SECRET", Secret: true, Meaning: "signs the documents that postmortems.webhook gets; needed when that is set"},
 	{Name: "HANSHO_WEBHOOK_SECRET", Secret: true, Meaning: "signs webhooks to people's own addresses; needed when people are paged by webhook"},
 	{Name: "HANSHO_WEBHOOK_URL", Meaning: "takes all webhooks instead of the people's own addresses; empty for a webhook to each person"},
 	{Name: "HANSHO_WEBHOOK_ALLOW_PRIVATE", Default: "false", Meaning: "true lets webhooks go to addresses inside of your network, and without TLS"},
