@@ -68,9 +68,15 @@ func (p *postmortem) announce(ctx workflow.Context) {
 	p.toTeam(ctx, message.SayPostmortemOpened, p.dates(), "")
 }
 
-// dates are the three dates.
+// dates are those of the three that are not kept yet.
 func (p *postmortem) dates() []oncall.PostmortemReminder {
-	return []oncall.PostmortemReminder{p.item(oncall.ItemDocument, 0), p.item(oncall.ItemMeeting, 0), p.item(oncall.ItemActions, 0)}
+	var dates []oncall.PostmortemReminder
+	for _, item := range []string{oncall.ItemDocument, oncall.ItemMeeting, oncall.ItemActions} {
+		if p.state.Item(item).Done.IsZero() {
+			dates = append(dates, p.item(item, 0))
+		}
+	}
+	return dates
 }
 
 // item is what may be told of an item outside of the postmortem: of a security incident without what an action is about.
