@@ -45,14 +45,6 @@ func (d *Door) postUpdate(w http.ResponseWriter, r *http.Request) {
 	d.command(w, r, PostUpdate, func() (string, bool) { return contract.IncidentID(r.PathValue("slug")), true })
 }
 
-func (d *Door) postClose(w http.ResponseWriter, r *http.Request) {
-	d.command(w, r, ClosePostmortem, func() (string, bool) { return contract.PostmortemID(r.PathValue("slug")), true })
-}
-
-func (d *Door) postState(w http.ResponseWriter, r *http.Request) {
-	d.command(w, r, SetPostmortemState, func() (string, bool) { return contract.PostmortemID(r.PathValue("slug")), true })
-}
-
 // command carries out a verb in the name of the caller. The workflow is found last, so that only a person learns what exists.
 func (d *Door) command(w http.ResponseWriter, r *http.Request, verb contract.Verb, find func() (string, bool)) {
 	who, ok := d.person(w, r)
@@ -141,5 +133,4 @@ var needs = map[contract.Verb]need{
 	contract.Task:            {"text", "say what is to be done", func(c commandJSON) bool { return c.Text == "" }},
 	contract.Merge:           {"into", "say which escalation goes on", func(c commandJSON) bool { return c.Into == "" }},
 	PostUpdate:               {"text", "say how things stand", func(c commandJSON) bool { return c.Text == "" }},
-	SetPostmortemState:       {"text", "say the new state: draft, in review or reviewed", func(c commandJSON) bool { return c.Text == "" }},
 }

@@ -14,10 +14,6 @@ func (d *Door) getEscalations(w http.ResponseWriter, r *http.Request) {
 
 func (d *Door) getIncidents(w http.ResponseWriter, r *http.Request) { d.list(w, r, contract.Incident) }
 
-func (d *Door) getPostmortems(w http.ResponseWriter, r *http.Request) {
-	d.list(w, r, contract.Postmortem)
-}
-
 // list answers ?state=&service=&all=true&limit=.
 func (d *Door) list(w http.ResponseWriter, r *http.Request, kind string) {
 	query := r.URL.Query()
@@ -57,10 +53,6 @@ func (d *Door) getEscalation(w http.ResponseWriter, r *http.Request) {
 
 func (d *Door) getIncident(w http.ResponseWriter, r *http.Request) {
 	d.show(w, r, contract.IncidentID(r.PathValue("slug")))
-}
-
-func (d *Door) getPostmortem(w http.ResponseWriter, r *http.Request) {
-	d.show(w, r, contract.PostmortemID(r.PathValue("slug")))
 }
 
 func (d *Door) show(w http.ResponseWriter, r *http.Request, id string) {

@@ -79,8 +79,10 @@ func (d *Door) routes() http.Handler {
 	mux.HandleFunc("POST /api/v1/incidents/{slug}/update", d.postUpdate)
 	mux.HandleFunc("GET /api/v1/postmortems", d.reading(d.getPostmortems))
 	mux.HandleFunc("GET /api/v1/postmortems/{slug}", d.reading(d.getPostmortem))
-	mux.HandleFunc("POST /api/v1/postmortems/{slug}/close", d.postClose)
-	mux.HandleFunc("POST /api/v1/postmortems/{slug}/state", d.postState)
+	mux.HandleFunc("GET /api/v1/postmortems/{slug}/document", d.reading(d.getDocument(false)))
+	mux.HandleFunc("GET /api/v1/postmortems/{slug}/document.md", d.reading(d.getDocument(false)))
+	mux.HandleFunc("GET /api/v1/postmortems/{slug}/document.html", d.reading(d.getDocument(true)))
+	mux.HandleFunc("POST /api/v1/postmortems/{slug}/{verb}", d.postPostmortem)
 
 	mux.HandleFunc("GET /api/v1/public", d.reading(d.getStories))
 	mux.HandleFunc("GET /api/v1/public/{slug}", d.reading(d.getStory))

@@ -20,6 +20,9 @@ var slackVerbs = map[string]contract.Verb{
 	interaction.Reassign:    contract.Reassign,
 	interaction.Update:      PostUpdate,
 	interaction.Postmortem:  ClosePostmortem,
+
+	interaction.PostmortemSent: contract.SendDocument,
+	interaction.PostmortemHeld: contract.HoldMeeting,
 }
 
 // asks are the buttons that open a dialog.

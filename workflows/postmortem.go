@@ -142,16 +142,17 @@ func (p *postmortem) cancelled(ctx workflow.Context, err error) (contract.Postmo
 	return p.outcome(), err
 }
 
-// outcome is the result, as far as it is known. Of a security incident it names the codename alone.
+// outcome is the result, as far as it is known. Of a security incident it names the codename and nobody.
 func (p *postmortem) outcome() contract.PostmortemOutcome {
 	s := p.state
 	o := contract.PostmortemOutcome{
 		WorkflowID: p.id, Slug: s.Slug, Title: s.Name(), Service: s.Service, Severity: s.Severity, Owner: s.Owner, Opened: s.Opened, Closed: s.ClosedAt,
 		DocumentDue: s.DocumentDue, Meeting: s.Meeting, ActionsDue: s.ActionsDue, Actions: len(s.Actions), Reminders: s.Reminders,
 	}
-	for _, d := range []*oncall.PostmortemDue{&o.DocumentDue, &o.Meeting, &o.ActionsDue} {
-		if s.Kind == oncall.SecurityIncident {
-			d.Reason = ""
+	if p.secret() {
+		o.Owner, o.Service = "", ""
+		for _, d := range []*oncall.PostmortemDue{&o.DocumentDue, &o.Meeting, &o.ActionsDue} {
+			d.Reason, d.SnoozedBy = "", oncall.Actor{}
 		}
 	}
 	for _, a := range s.Actions {

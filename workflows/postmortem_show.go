@@ -25,6 +25,9 @@ type shownPostmortem struct {
 func (p *postmortem) show(ctx workflow.Context) {
 	workflow.SetCurrentDetails(ctx, p.details())
 	now := shownPostmortem{status: p.state.Status, owner: p.state.Owner, due: p.state.Deadline()}
+	if p.secret() {
+		now.owner = "" // Everybody reads search attributes.
+	}
 	if now == p.shown {
 		return
 	}
@@ -48,7 +51,9 @@ func (p *postmortem) details() string {
 	s, zone := p.state, p.zone()
 	var b strings.Builder
 	fmt.Fprintf(&b, "### Postmortem · %s · %s\n\n%s\n\n", s.Status, s.Severity, plain(s.Name()))
-	fmt.Fprintf(&b, "**Owner:** %s\n\n", cmp.Or(plain(s.Owner), "nobody yet"))
+	if !p.secret() {
+		fmt.Fprintf(&b, "**Owner:** %s\n\n", cmp.Or(plain(s.Owner), "nobody yet"))
+	}
 	if next, timed := s.NextDue(); timed {
 		fmt.Fprintf(&b, "**Next:** a reminder%s\n\n", until(" at ", next, zone))
 	}
@@ -56,9 +61,9 @@ func (p *postmortem) details() string {
 	p.row(&b, oncall.ItemDocument, "the document goes out")
 	p.row(&b, oncall.ItemMeeting, "the meeting is held")
 	for _, a := range s.Actions {
-		text := fmt.Sprintf("action %d (%s)", a.N, plain(a.Owner))
+		text := fmt.Sprintf("action %d", a.N)
 		if !p.secret() {
-			text += ": " + plain(a.Text)
+			text += fmt.Sprintf(" (%s): %s", plain(a.Owner), plain(a.Text))
 		}
 		p.row(&b, strconv.Itoa(a.N), text)
 	}

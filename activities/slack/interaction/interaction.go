@@ -31,6 +31,9 @@ const (
 	Reassign    = message.ActionReassign // Pressed: opens a dialog. Submitted: Picked is the person.
 	Update      = message.ActionUpdate   // Pressed: opens a dialog. Submitted: Text is the update.
 	Postmortem  = message.ActionPostmortem
+
+	PostmortemSent = message.ActionPostmortemSent
+	PostmortemHeld = message.ActionPostmortemHeld
 )
 
 // Names inside the dialogs: that of a block, by which Slack shows an error, and that of the field in it.
