@@ -26,6 +26,8 @@ type Activities struct {
 	Documents   Documents // Nil keeps the documents of postmortems in their workflows alone.
 	Export      func(line any) error
 	Health      *Health // Nil knows nothing of the providers: they are tried in the order of the configuration.
+	// WorkflowLink is where a workflow is seen in the Temporal UI; nil when that is not known.
+	WorkflowLink func(workflowID string) string
 	// Links makes the address by which a person acknowledges a page; nil when no channel needs one. It is called when the page
 	// is sent and not before, so that no workflow's history holds a link.
 	Links func(key, person string) string

@@ -30,7 +30,7 @@ func organisation() *oncall.Org {
 		Zone: "Asia/Tokyo", Language: "en",
 		People: map[string]oncall.Person{
 			"ann": person("ann", pagerduty("PANN"), oncall.Contact{Provider: "opsgenie", Address: "ann@ops"}), "ben": person("ben", pagerduty("PBEN")),
-			"chie": person("chie", pagerduty("PCHIE")), "mute": person("mute"),
+			"chie": person("chie", pagerduty("PCHIE")), "mute": {ID: "mute", Email: "mute@example.com", Slack: "Umute", Language: "en", Lead: "chie"},
 		},
 		Schedules: map[string]oncall.Schedule{
 			"outside": {ID: "outside", Source: "pagerduty", External: "PSCHED", Fallback: []string{"chie"}},

@@ -57,7 +57,7 @@ const (
 // DraftPostmortem words the first draft with the names that the configuration has.
 func (a *Activities) DraftPostmortem(_ context.Context, r DraftRequest) (Draft, error) {
 	org := a.Org()
-	text := message.PostmortemDocument(&r.Postmortem, &r.Incident, r.Stories, org)
+	text := message.PostmortemDocument(&r.Postmortem, &r.Incident, r.Stories, org, a.WorkflowLink)
 	if len(text) > oncall.PostmortemTextMost { // Its timeline is cut at the end: what is left out stands in the incident.
 		text = cutLines(text, oncall.PostmortemTextMost)
 	}

@@ -124,6 +124,9 @@ func TestButtonsOfSlack(t *testing.T) {
 		interaction.TakeOver:    {Verb: contract.Acknowledge, TakeOver: true},
 		interaction.Escalate:    {Verb: contract.Escalate},
 		interaction.Postmortem:  {Verb: contract.Verb(contract.UpdateClosePostmortem)},
+
+		interaction.PostmortemSent: {Verb: contract.SendDocument},
+		interaction.PostmortemHeld: {Verb: contract.HoldMeeting},
 	} {
 		h, c := withSlack(t)
 		if code, answer := h.slack(t, press("U0ALICE", action, target), 0); code != 200 || answer != "" {

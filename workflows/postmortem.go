@@ -42,8 +42,10 @@ type postmortem struct {
 	instance string
 	state    *oncall.Postmortem
 	shown    shownPostmortem
-	turned   bool // A date has passed in this run.
-	said     int  // Sayings of this instant, so that each has a mark of its own.
+	// stopKeeping gives up storing the document of a postmortem that was closed a week ago.
+	stopKeeping workflow.CancelFunc
+	turned      bool // A date has passed in this run.
+	said        int  // Sayings of this instant, so that each has a mark of its own.
 }
 
 func beginPostmortem(ctx workflow.Context, in contract.OpenPostmortem) *postmortem {
@@ -54,7 +56,9 @@ func beginPostmortem(ctx workflow.Context, in contract.OpenPostmortem) *postmort
 		p.announce(ctx)
 	}
 	p.show(ctx)
-	workflow.Go(ctx, p.keepDocument)
+	keeping, stop := workflow.WithCancel(ctx)
+	p.stopKeeping = stop
+	workflow.Go(keeping, p.keepDocument)
 	p.listen(ctx)
 	return p
 }
@@ -122,7 +126,8 @@ func (p *postmortem) rest(ctx workflow.Context) bool {
 
 // finish ends a postmortem that was closed: its newest document is kept, everybody is told, and the outcome is written down.
 func (p *postmortem) finish(ctx workflow.Context) contract.PostmortemOutcome {
-	_, _ = workflow.AwaitWithTimeout(ctx, week, func() bool { return p.working == 0 && !p.behind() })
+	_ = awaitFor(ctx, week, "keep the newest document", func() bool { return p.working == 0 && !p.behind() })
+	p.stopKeeping()
 	outcome := p.outcome()
 	_ = workflow.UpsertMemo(ctx, map[string]any{contract.MemoOutcome: outcome})
 	_ = p.quickly(ctx, activities.NameWriteExport, outcome, nil, "write the outcome to the export")

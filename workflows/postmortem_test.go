@@ -202,6 +202,22 @@ func TestADocumentThatCannotBeStored(t *testing.T) {
 	}
 }
 
+// TestAClosedPostmortemEndsAlthoughNothingCanBeStored, a week later: until then the place may be back.
+func TestAClosedPostmortemEndsAlthoughNothingCanBeStored(t *testing.T) {
+	t.Parallel()
+	w := newReview(t, friday, nil)
+	w.refuse = errors.New("the disk is full")
+	w.command(time.Hour, "anna", contract.Command{Verb: contract.HoldMeeting})
+	w.command(2*time.Hour, "anna", contract.Command{Verb: contract.UpdateClosePostmortem})
+	s := w.play(30 * oneDay)
+	if s.Status != oncall.PostmortemClosed || w.err != nil || len(w.exports) != 1 || len(w.stored) != 0 {
+		t.Errorf("%s, %v, %d exports, %d stored", s.Status, w.err, len(w.exports), len(w.stored))
+	}
+	if took := w.env.Now().Sub(friday); took < 7*oneDay || took > 8*oneDay {
+		t.Errorf("it took %s", took)
+	}
+}
+
 // TestAskedFor: a SEV-4 promises no postmortem. Its dates are those of a SEV-2, from the day on which somebody wanted one.
 func TestAskedFor(t *testing.T) {
 	t.Parallel()

@@ -52,13 +52,13 @@ type documentLedger struct {
 
 // PostmortemDocument is the first draft of a postmortem in Markdown, in its language: title, date, durations, the people by role (never
 // as culprits), links, follow-ups and the timeline in UTC and the organisation's zone are filled in; what only people know is left to
-// them. The headings are those of the template, word for word.
-func PostmortemDocument(p *oncall.Postmortem, i *oncall.Incident, stories []oncall.EscalationStory, org *oncall.Org) string {
+// them. The headings are those of the template, word for word. Link may be nil: it is where a workflow is seen.
+func PostmortemDocument(p *oncall.Postmortem, i *oncall.Incident, stories []oncall.EscalationStory, org *oncall.Org, link func(workflowID string) string) string {
 	d := drafter{reader: reader{languageOf(p.Language), oncall.Location(p.Zone), org}, p: p, i: i}
 	w := documentWords{
 		Drill: p.Kind == oncall.DrillIncident, Title: markdown(i.Title), Severity: d.severity(i.Severity), Cause: markdown(i.Cause), Services: d.services(),
 		Date: d.date(i.Began), Zone: oncall.ZoneName(i.Began.In(d.loc)), Moments: d.moments(), Numbers: d.numbers(), Owner: markdown(d.name(p.Owner)),
-		Room: safeLink(i.Room.Link), Public: markdown(i.Public), Workflow: "incident/" + i.Slug, Ledger: d.ledger(), Timeline: d.timeline(stories),
+		Room: safeLink(i.Room.Link), Public: workflowIn(i.Public, link), Workflow: workflowIn("incident/"+i.Slug, link), Ledger: d.ledger(), Timeline: d.timeline(stories),
 	}
 	w.Roles, w.Others = d.people()
 	for _, t := range i.Todos {
@@ -267,6 +267,19 @@ func (d drafter) incidentEvent(e oncall.IncidentEvent) string {
 		oncall.IncidentEvent
 		Who, Whom, RoleName, Task, Sev string
 	}{e, who, d.name(e.Person), d.role(e.Role), task, d.severity(e.Severity)}))
+}
+
+// workflowIn is a workflow by its ID, with the link to it in the Temporal UI when that is known.
+func workflowIn(id string, link func(string) string) string {
+	code := "`" + strings.ReplaceAll(oneLine(id), "`", "'") + "`"
+	switch {
+	case id == "":
+		return ""
+	case link == nil || safeLink(link(id)) == "":
+		return code
+	default:
+		return "[" + code + "](" + safeLink(link(id)) + ")"
+	}
 }
 
 // safeLink is a link that may stand in Markdown, or nothing.

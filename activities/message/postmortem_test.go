@@ -108,7 +108,7 @@ func storyOfTheAlert() []oncall.EscalationStory {
 
 func documentOf(language string, i *oncall.Incident) string {
 	p := oncall.NewPostmortem(i, oncall.PostmortemRules{Language: language}, oncall.Actor{}, after(95))
-	return message.PostmortemDocument(p, i, storyOfTheAlert(), org(language))
+	return message.PostmortemDocument(p, i, storyOfTheAlert(), org(language), func(id string) string { return "https://temporal.example.com/workflows/" + id })
 }
 
 func TestPostmortemDocument(t *testing.T) {

@@ -76,12 +76,13 @@ func serve(cmd *cobra.Command, p *process.Process, place places, listener net.Li
 	}
 	defer p.Close()
 	p.Settings.ExportFile = cmp.Or(p.Settings.ExportFile, filepath.Join(place.data, "outcomes.jsonl"))
+	p.Settings.TemporalUIURL = cmp.Or(p.Settings.TemporalUIURL, place.ui)
 	work, err := p.Worker()
 	if err != nil {
 		return err
 	}
 	door, err := p.Door(func(o *starter.Options) {
-		o.PublicURL, o.TemporalUIURL = cmp.Or(o.PublicURL, place.door), cmp.Or(o.TemporalUIURL, place.ui)
+		o.PublicURL = cmp.Or(o.PublicURL, place.door)
 		open(o)
 	})
 	if err != nil {

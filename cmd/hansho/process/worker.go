@@ -3,6 +3,8 @@ package process
 import (
 	"context"
 	"errors"
+	"net/url"
+	"strings"
 	"time"
 
 	"hansho/oncall"
@@ -17,6 +19,11 @@ func (p *Process) Worker() (func(context.Context) error, error) {
 		return nil, err
 	}
 	activities.Rosters = worker.NewRosters(p.temporal)
+	if base := p.Settings.TemporalUIURL; base != "" {
+		activities.WorkflowLink = func(id string) string {
+			return strings.TrimRight(base, "/") + "/namespaces/" + url.PathEscape(p.options.Namespace) + "/workflows/" + url.PathEscape(id)
+		}
+	}
 	keepHealth := worker.KeepHealth(p.temporal, activities, p.Log)
 	p.showHealth(activities)
 	return func(ctx context.Context) error {
