@@ -22,6 +22,7 @@ type Activities struct {
 	Directories map[string]Directory
 	StatusPages map[string]StatusPage
 	Chat        Chat      // Nil when no chat is configured: then nothing is shown and nothing fails.
+	Rooms       Rooms     // Nil when the chat makes no channels: then incidents go on without.
 	Rosters     Rosters   // Nil when there is no Temporal to ask.
 	Documents   Documents // Nil keeps the documents of postmortems in their workflows alone.
 	Export      func(line any) error
@@ -31,6 +32,8 @@ type Activities struct {
 	// Links makes the address by which a person acknowledges a page; nil when no channel needs one. It is called when the page
 	// is sent and not before, so that no workflow's history holds a link.
 	Links func(key, person string) string
+	// IncidentLinks are the addresses of an incident's pages; nil when there are none.
+	IncidentLinks func(slug string) message.RoomLinks
 
 	duties duties
 }

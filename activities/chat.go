@@ -82,6 +82,10 @@ func (a *Activities) words(r SayRequest) message.Saying {
 		return message.PostmortemReminder(*r.Postmortem, org, &person)
 	case r.Postmortem != nil:
 		return message.PostmortemReminder(*r.Postmortem, org, nil)
+	case r.Incident != nil && r.Person != "":
+		return message.IncidentSaying(*r.Incident, org, &person)
+	case r.Incident != nil:
+		return message.IncidentSaying(*r.Incident, org, nil)
 	case r.Ask != nil:
 		return message.AskOwner(*r.Ask, person)
 	case r.Tested != nil && r.Person != "":

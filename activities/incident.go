@@ -31,16 +31,10 @@ type Roomed struct {
 	Behind time.Duration `json:"behind,omitempty"`
 }
 
-// PlanRequest asks for the plan of an escalation that an incident opens: of a service, or for one person alone.
-type PlanRequest struct {
-	Service string `json:"service,omitempty"`
-	Person  string `json:"person,omitempty"`
-}
-
-// MailRequest sends one executive summary by mail to whoever gets it.
+// MailRequest sends one executive summary by mail to one reader.
 type MailRequest struct {
 	Mark  string                `json:"mark"`
-	To    []string              `json:"to"` // People, or plain addresses.
+	To    string                `json:"to"` // A person's ID, or a plain address.
 	Facts message.IncidentFacts `json:"facts"`
 }
 

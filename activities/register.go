@@ -26,7 +26,8 @@ func Register(r worker.ActivityRegistry, a *Activities) {
 	for name, fn := range map[string]any{
 		NamePage: a.Page, NameNext: a.Next, NameQuiet: a.Quiet, NameShow: a.Show, NameSay: a.Say,
 		NameWriteExport: a.WriteExport, NameFetchRoster: a.FetchRoster, NameWays: a.Ways, NameWhose: a.Whose, NameLook: a.LookAll, NameTell: a.Tell,
-		NameProbe: a.ProbeProvider, NameDraftPostmortem: a.DraftPostmortem, NameStorePostmortem: a.StorePostmortem,
+		NameProbe: a.ProbeProvider, NameTendRoom: a.TendRoom, NamePlan: a.PlanForIncident, NameMailSummary: a.MailSummary,
+		NameDraftPostmortem: a.DraftPostmortem, NameStorePostmortem: a.StorePostmortem,
 	} {
 		r.RegisterActivityWithOptions(fn, activity.RegisterOptions{Name: name})
 	}

@@ -15,6 +15,7 @@ import (
 var (
 	handoverEvery = limits{least: time.Minute, most: 12 * time.Hour}
 	archiveAfter  = limits{least: time.Hour, most: 52 * week, zero: "never"}
+	coolsWithin   = limits{least: time.Second, most: day}
 	callOutEvery  = limits{least: time.Minute, most: 4 * time.Hour, zero: "never"}
 	remindBefore  = limits{least: time.Second, most: time.Hour}
 	publicFirst   = limits{least: time.Second, most: day}
@@ -43,6 +44,7 @@ func (d *draft) buildIncidents() {
 	rules.HandoverEvery = d.within("incidents.handover.remind_every", written.Handover.RemindEvery, handoverEvery, rules.HandoverEvery)
 	rules.HandoverLatest = d.within("incidents.handover.latest", written.Handover.Latest, handoverEvery, rules.HandoverLatest)
 	rules.CallOutEvery = d.within("incidents.call_out_every", written.CallOutEvery, callOutEvery, rules.CallOutEvery)
+	rules.ReopenWithin = d.within("incidents.reopen_within", written.ReopenWithin, coolsWithin, rules.ReopenWithin)
 	rules.RemindBefore = d.within("incidents.summaries.remind_before", written.Summaries.RemindBefore, remindBefore, rules.RemindBefore)
 	rules.Mail = d.readers("incidents.summaries.mail", written.Summaries.Mail)
 	public := &rules.Public

@@ -16,6 +16,7 @@ type incidents struct {
 	Handover handover `yaml:"handover"`
 	// How often the deputy is told what is open, or "never". Default: 10m.
 	CallOutEvery duration `yaml:"call_out_every"`
+	ReopenWithin duration `yaml:"reopen_within"`
 	// How executives are told; how often stands at severities.
 	Summaries summaries `yaml:"summaries"`
 	// When customers hear something.

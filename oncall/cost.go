@@ -2,7 +2,6 @@ package oncall
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"time"
 )
@@ -26,7 +25,7 @@ func MinuteOf(t time.Time) int64 { return t.Unix() / 60 }
 // Costs are what the escalation has cost people until now, sorted by person. Pages that the ledger no longer keeps are not in it:
 // Numbers.Pages counts them. Nobody is paged for an observed service, and nothing is known of whom others paged.
 func (s *State) Costs() []PersonCost {
-	c := costs{}
+	c := &costs{}
 	for _, p := range s.Pages {
 		if at := p.rang(); !at.IsZero() {
 			cost := c.of(p.Person)
@@ -50,17 +49,19 @@ func (p Page) rang() time.Time {
 }
 
 // worked reads from the timeline who had it, and who helped, from when until when.
-func (c costs) worked(s *State) {
-	since, last := map[string]time.Time{}, time.Time{}
+func (c *costs) worked(s *State) {
+	var since []busy
+	last := time.Time{}
+	is := func(person string) func(busy) bool { return func(b busy) bool { return b.person == person } }
 	begin := func(person string, at time.Time) {
-		if _, busy := since[person]; !busy && person != "" {
-			since[person] = at
+		if person != "" && !slices.ContainsFunc(since, is(person)) {
+			since = append(since, busy{person, at})
 		}
 	}
 	end := func(person string, at time.Time) {
-		if from, busy := since[person]; busy {
-			c.add(person, from, at)
-			delete(since, person)
+		if n := slices.IndexFunc(since, is(person)); n >= 0 {
+			c.add(person, since[n].from, at)
+			since = slices.Delete(since, n, n+1)
 		}
 	}
 	owner := ""
@@ -77,6 +78,7 @@ func (c costs) worked(s *State) {
 			owner = ""
 		case Resolved, Merged, Cancelled, Ended:
 			c.endAll(since, e.At)
+			since = nil
 		case Reopened:
 			begin(owner, e.At)
 		}
@@ -84,33 +86,42 @@ func (c costs) worked(s *State) {
 	c.endAll(since, last)
 }
 
-// costs gathers what things cost, by person.
-type costs map[string]*PersonCost
-
-func (c costs) of(person string) *PersonCost {
-	if c[person] == nil {
-		c[person] = &PersonCost{Person: person}
-	}
-	return c[person]
+// busy is somebody who works since some moment.
+type busy struct {
+	person string
+	from   time.Time
 }
 
-func (c costs) add(person string, from, until time.Time) {
+// costs gathers what things cost, by person, in a list: workflows walk through it, and a map has no order.
+type costs struct{ people []*PersonCost }
+
+func (c *costs) of(person string) *PersonCost {
+	for _, cost := range c.people {
+		if cost.Person == person {
+			return cost
+		}
+	}
+	cost := &PersonCost{Person: person}
+	c.people = append(c.people, cost)
+	return cost
+}
+
+func (c *costs) add(person string, from, until time.Time) {
 	cost := c.of(person)
 	cost.Work = append(cost.Work, MinuteSpan{MinuteOf(from), MinuteOf(until)})
 }
 
-func (c costs) endAll(since map[string]time.Time, at time.Time) {
-	for _, person := range slices.Sorted(maps.Keys(since)) {
-		c.add(person, since[person], at)
+func (c *costs) endAll(since []busy, at time.Time) {
+	for _, b := range since {
+		c.add(b.person, b.from, at)
 	}
-	clear(since)
 }
 
 // sorted are the costs by person, each with its pages and stretches in order.
-func (c costs) sorted() []PersonCost {
+func (c *costs) sorted() []PersonCost {
 	var all []PersonCost
-	for _, person := range slices.Sorted(maps.Keys(c)) {
-		cost := c[person]
+	slices.SortFunc(c.people, func(a, b *PersonCost) int { return cmp.Compare(a.Person, b.Person) })
+	for _, cost := range c.people {
 		slices.Sort(cost.Pages)
 		slices.SortFunc(cost.Work, func(a, b MinuteSpan) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
 		all = append(all, *cost)
@@ -120,7 +131,7 @@ func (c costs) sorted() []PersonCost {
 
 // Costs are what working on the incident cost people until a moment, sorted by person. Pages are those of its escalations.
 func (i *Incident) Costs(until time.Time) []PersonCost {
-	c := costs{}
+	c := &costs{}
 	for _, r := range i.Responders {
 		end := r.Left
 		if end.IsZero() || end.After(until) {

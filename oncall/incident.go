@@ -47,6 +47,9 @@ type Incident struct {
 	Resolved time.Time `json:"resolved,omitzero"`
 	Over     time.Time `json:"over,omitzero"`
 	Declared Actor     `json:"declared,omitzero"`
+	CoolEnds time.Time `json:"coolEnds,omitzero"` // Until when a resolved one can be opened again.
+	Wanted   bool      `json:"wanted,omitempty"`  // Somebody asked for a postmortem though none is promised: WantedBy.
+	WantedBy Actor     `json:"wantedBy,omitzero"`
 
 	Room        IncidentRoom   `json:"room,omitzero"`
 	Bridge      Bridge         `json:"bridge,omitzero"`
@@ -66,6 +69,10 @@ type Incident struct {
 	Updates  []StakeholderUpdate `json:"updates,omitempty"`
 	Timeline []IncidentEvent     `json:"timeline,omitempty"`
 	Requests []string            `json:"requests,omitempty"` // Applied requests, for deduplication.
+
+	Lines         int  `json:"lines,omitempty"`    // How many entries the timeline ever had: names what is said of each.
+	SpanTold      int  `json:"spanTold,omitempty"` // The largest span that was told to be too large.
+	SecondaryTold bool `json:"secondaryTold,omitempty"`
 }
 
 // Commander is who commands; empty when nobody does.
@@ -163,6 +170,8 @@ type Attached struct {
 	Numbers    Numbers   `json:"numbers,omitzero"`
 	Marks      Marks     `json:"marks,omitzero"`
 	Unreached  []string  `json:"unreached,omitempty"` // Whom no provider could page.
+	// Timeline is the escalation's, once that is over, for the postmortem: as much as the incident has room for.
+	Timeline []Event `json:"timeline,omitempty"`
 }
 
 // StakeholderUpdate is one executive summary that a person posted.

@@ -8,6 +8,7 @@ type IncidentEventKind string
 // What can happen in an incident.
 const (
 	IncidentDeclared   IncidentEventKind = "declared"            // By, Severity; Reason: from which escalation, or that somebody declared it.
+	IncidentPlanned    IncidentEventKind = "plan known"          // Plan: what the configuration promises.
 	EscalationAttached IncidentEventKind = "escalation attached" // Attached; By.
 	EscalationDetached IncidentEventKind = "escalation detached" // Ref; By.
 	EscalationTold     IncidentEventKind = "escalation told"     // Attached: how it stands now. Kept in the timeline when its status or owner changed.
@@ -46,8 +47,12 @@ const (
 	PublicRefused      IncidentEventKind = "public refused"      // N; Reason: in the words of the public story.
 	IncidentStalked    IncidentEventKind = "status stalked"      // By; Ref: the channel.
 	IncidentUnstalked  IncidentEventKind = "status unstalked"    // By; Ref: the channel.
-	IncidentFixed      IncidentEventKind = "resolved"            // By, Text: the cause; Reason.
+	IncidentFixed      IncidentEventKind = "resolved"            // By, Text: the cause; Ref: the outcome when it is another, such as "false alarm"; Until: when it is over.
 	IncidentReopened   IncidentEventKind = "reopened"            // By; Reason.
+	CommandersAsked    IncidentEventKind = "commanders asked"    // By: the commanders on call are paged.
+	CommandTaken       IncidentEventKind = "command taken"       // By: what it leads to is told by what follows. Silent.
+	PostmortemWanted   IncidentEventKind = "postmortem wanted"   // By.
+	SecondaryTold      IncidentEventKind = "secondary told"      // Person: the secondary on-call, who is told of a major incident.
 	PostmortemStarted  IncidentEventKind = "postmortem started"  // Ref.
 	IncidentCancelled  IncidentEventKind = "cancelled"           // Somebody cancelled the workflow.
 	IncidentEnded      IncidentEventKind = "ended"
@@ -73,5 +78,6 @@ type IncidentEvent struct {
 	Room     *IncidentRoom `json:"-"`
 	Bridge   *Bridge       `json:"-"`
 	Draft    *PublicDraft  `json:"-"`
+	Plan     *IncidentPlan `json:"-"`
 	Request  string        `json:"-"`
 }

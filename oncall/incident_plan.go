@@ -21,6 +21,7 @@ type IncidentRules struct {
 	HandoverEvery  time.Duration `json:"handoverEvery"`
 	HandoverLatest time.Duration `json:"handoverLatest"`
 	CallOutEvery   time.Duration `json:"callOutEvery"` // How often the deputy is told what is open; 0 is never.
+	ReopenWithin   time.Duration `json:"reopenWithin"` // How long after somebody has resolved it it can be opened again.
 	RemindBefore   time.Duration `json:"remindBefore"` // How long before a summary is owed the liaison gets the draft.
 	// Mail are the people, by ID, or plain addresses, who get each summary by mail.
 	Mail   []string    `json:"mail,omitempty"`
@@ -80,7 +81,7 @@ type PostmortemPlaces struct {
 func DefaultIncidentRules() IncidentRules {
 	return IncidentRules{
 		Room: Rooming{Name: "inc-{date}-{service}-{id}", Archive: 7 * 24 * time.Hour}, Span: 7,
-		HandoverEvery: time.Hour, HandoverLatest: 3 * time.Hour, CallOutEvery: 10 * time.Minute, RemindBefore: 5 * time.Minute,
+		HandoverEvery: time.Hour, HandoverLatest: 3 * time.Hour, CallOutEvery: 10 * time.Minute, RemindBefore: 5 * time.Minute, ReopenWithin: 15 * time.Minute,
 		Public: PublicRules{First: 5 * time.Minute, Every: 20 * time.Minute, For: 2 * time.Hour, ApproveWithin: 5 * time.Minute},
 	}
 }

@@ -78,8 +78,14 @@ type Numbers struct {
 
 // Numbers counts what has happened so far.
 func (s *State) Numbers() Numbers {
-	m, terms := s.Marks, s.Terms()
-	n := Numbers{Hops: m.Hops, Pages: s.LastPage, Rounds: s.Position.Round}
+	n := s.Marks.Numbers(s.Terms())
+	n.Pages, n.Rounds = s.LastPage, s.Position.Round
+	return n
+}
+
+// Numbers counts from the moments that are known, beside what is promised. Pages and Rounds are not among them.
+func (m Marks) Numbers(terms Terms) Numbers {
+	n := Numbers{Hops: m.Hops}
 	if !m.Paged.IsZero() {
 		n.Detect = &Number{Took: max(0, m.Paged.Sub(m.Began)), Target: terms.Detect}
 		if !m.Delivered {

@@ -83,7 +83,7 @@ func (o *Org) Plan(service string) (Plan, bool) {
 	plan := Plan{
 		Policy: p.ID, Digest: o.Digest, Zone: o.Zone, Channel: s.Channel, ExecutiveChannel: o.ExecutiveChannel, Runbook: s.Runbook, Bridge: s.Bridge,
 		Levels: p.withLastResort(), Members: o.members(p), Timing: p.Timing, Terms: map[Severity]Terms{}, Hours: p.Hours, Calendar: o.Calendar,
-		Paging: s.Paging, Rules: RulesBeside,
+		Paging: s.Paging, Rules: RulesNews,
 	}
 	if s.Hold > 0 {
 		plan.Hold = s.Hold

@@ -2,6 +2,7 @@ package oncall
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -77,6 +78,20 @@ func (p Page) Awaited() bool {
 
 // Failed tells whether the page reached nobody, as far as is known.
 func (p Page) Failed() bool { return p.Silent() || (!p.RefusedAt.IsZero() && p.DeliveredAt.IsZero()) }
+
+// OutOfReach are the people whom no provider could page: everything that was sent to them has failed. Sorted.
+func (s *State) OutOfReach() []string {
+	var people []string
+	for _, p := range s.Pages {
+		rings := func(other Page) bool { return other.Person == p.Person && !other.Failed() }
+		ahead := func(a Ahead) bool { return a.Person == p.Person }
+		if !slices.ContainsFunc(s.Pages, rings) && !slices.ContainsFunc(s.Ahead, ahead) {
+			people = append(people, p.Person)
+		}
+	}
+	slices.Sort(people)
+	return slices.Compact(people)
+}
 
 // Open tells whether the page may still ring or has not been closed at its provider.
 func (p Page) Open() bool { return p.Ring == RingLoud || p.Ring == RingQuiet || p.Ring == RingUnknown }

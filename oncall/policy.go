@@ -96,6 +96,9 @@ type Plan struct {
 // RulesBeside is the Plan.Rules from which words of providers have an order, and providers are told what is said here.
 const RulesBeside = 1
 
+// RulesNews is the Plan.Rules from which an incident hears who helps, and who could not be reached.
+const RulesNews = 2
+
 // Location is the zone of UI summaries.
 func (p Plan) Location() *time.Location { return Location(p.Zone) }
 

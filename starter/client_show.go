@@ -25,14 +25,14 @@ const (
 
 // Shown is what is known of a workflow. The field of its kind is set when a worker answered.
 type Shown struct {
-	Source     Source                  `json:"source"`
-	Instance   string                  `json:"instance"` // First run's ID.
-	Listed     Listed                  `json:"summary"`
-	State      *oncall.State           `json:"state,omitempty"`
-	Incident   *contract.IncidentState `json:"incident,omitempty"`
-	Postmortem *oncall.Postmortem      `json:"postmortem,omitempty"`
-	Public     *contract.PublicState   `json:"public,omitempty"`
-	Outcome    *contract.Outcome       `json:"outcome,omitempty"` // Of a closed Escalation.
+	Source     Source                `json:"source"`
+	Instance   string                `json:"instance"` // First run's ID.
+	Listed     Listed                `json:"summary"`
+	State      *oncall.State         `json:"state,omitempty"`
+	Incident   *oncall.Incident      `json:"incident,omitempty"`
+	Postmortem *oncall.Postmortem    `json:"postmortem,omitempty"`
+	Public     *contract.PublicState `json:"public,omitempty"`
+	Outcome    *contract.Outcome     `json:"outcome,omitempty"` // Of a closed Escalation.
 }
 
 // Show tells what is known of a workflow. It asks the workers first, for two seconds, and falls back to what Temporal has: see

@@ -17,6 +17,7 @@ type Engine interface {
 	List(ctx context.Context, filter Filter) ([]Listed, error)
 	Show(ctx context.Context, workflowID string) (Shown, error)
 	Find(ctx context.Context, text string) (string, error)
+	Declare(ctx context.Context, d contract.Declaration) (Declared, error)
 	OpenPublic(ctx context.Context, in contract.OpenPublic) error
 	PreviewPublic(ctx context.Context, slug string, command contract.Command) (oncall.PublicPreview, contract.Answer, error)
 	TestPage(ctx context.Context, in contract.OpenTest) (Testing, error)

@@ -30,6 +30,7 @@ type engine struct {
 	filters  []starter.Filter
 	stories  []contract.OpenPublic
 	tests    []contract.OpenTest
+	declared []contract.Declaration
 	listed   []starter.Listed // What List answers; one escalation when nil.
 	state    *oncall.State    // What Show answers.
 
@@ -73,6 +74,16 @@ func (e *engine) Do(_ context.Context, id, _ string, command contract.Command) (
 	defer e.mu.Unlock()
 	e.commands = append(e.commands, given{id, command})
 	return e.answer, e.fail
+}
+
+func (e *engine) Declare(_ context.Context, d contract.Declaration) (starter.Declared, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.declared = append(e.declared, d)
+	if e.fail != nil {
+		return starter.Declared{}, e.fail
+	}
+	return starter.Declared{Slug: "shop-20261126-1a2b3c4d", WorkflowID: "incident/shop-20261126-1a2b3c4d", Instance: "run-1"}, nil
 }
 
 func (e *engine) Provider(_ context.Context, id string, event contract.ProviderEvent) (bool, error) {

@@ -75,7 +75,7 @@ func addSlack(a *activities.Activities, logger zerolog.Logger) error {
 	if err != nil {
 		return err
 	}
-	a.Chat, a.Pagers[slack.Name] = adapter, adapter
+	a.Chat, a.Rooms, a.Pagers[slack.Name] = adapter, adapter, adapter
 	return nil
 }
 

@@ -69,7 +69,7 @@ func waysWithLinks(org *oncall.Org) []string {
 }
 
 func addMail(a *activities.Activities, logger zerolog.Logger) error {
-	if !uses(a.Org(), mail.Name) {
+	if !uses(a.Org(), mail.Name) && len(a.Org().Incidents.Mail) == 0 {
 		return nil
 	}
 	cfg, err := mail.FromEnvironment()

@@ -29,7 +29,7 @@ func (e *escalation) checkVerb(c contract.Command) error {
 	if err := e.checkMode(c.Verb); err != nil {
 		return err
 	}
-	switch c.Verb {
+	switch c.Verb { //nolint:exhaustive // The verbs of other workflows are refused below.
 	case contract.Acknowledge, contract.Resolve, contract.Start:
 		return nil
 	case contract.Unacknowledge:

@@ -60,6 +60,7 @@ func begin(ctx workflow.Context, in contract.Open) (*escalation, workflow.Contex
 		if e.chat = (contract.ChatPlace{Channel: in.Plan.Channel}); e.state.Observes() {
 			e.chat.Channel = "" // Nothing is said of what is only observed.
 		}
+		e.state.Incident = in.Incident
 		e.shown = firstAttributes(in)
 		e.open(ctx, in.Alert)
 	}

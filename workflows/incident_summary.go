@@ -72,13 +72,12 @@ func (c *clocks) postSummary(ctx workflow.Context, r contract.Command) contract.
 
 // mail sends the summary to whoever gets it by mail.
 func (c *clocks) mail(ctx workflow.Context, mark string, f message.IncidentFacts) {
-	if len(c.state.Plan.Mail) == 0 {
-		return
+	for n, to := range c.state.Plan.Mail {
+		request := activities.MailRequest{Mark: fmt.Sprintf("%s/%s/mail/%d", c.instance, mark, n), To: to, Facts: f}
+		c.background(ctx, func(ctx workflow.Context) {
+			_ = workflow.ExecuteActivity(patientOptions(ctx, "mail the executive summary"), activities.NameMailSummary, request).Get(ctx, nil)
+		})
 	}
-	request := activities.MailRequest{Mark: c.instance + "/" + mark, To: c.state.Plan.Mail, Facts: f}
-	c.background(ctx, func(ctx workflow.Context) {
-		_ = workflow.ExecuteActivity(patientOptions(ctx, "mail the executive summary"), activities.NameMailSummary, request).Get(ctx, nil)
-	})
 }
 
 // tellSubscribers notes the summary in the escalations of the alerts: their providers tell their subscribers, and it is a sign of work.

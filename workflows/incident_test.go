@@ -27,7 +27,10 @@ func TestACancelledIncidentEnds(t *testing.T) {
 			workflows.Register(env)
 			activities.Register(env, &activities.Activities{Org: func() *oncall.Org { return &oncall.Org{} }})
 			env.RegisterDelayedCallback(env.CancelWorkflow, time.Hour)
-			env.ExecuteWorkflow(contract.Incident, contract.OpenIncident{Slug: "db", Severity: oncall.SEV2, Terms: oncall.Terms{UpdateEvery: every, PostmortemDays: 5}})
+			env.ExecuteWorkflow(contract.Incident, contract.OpenIncident{
+				Slug: "db", Declaration: contract.Declaration{Title: "Database", Severity: oncall.SEV2, By: oncall.Actor{ID: "anna"}},
+				Plan: oncall.IncidentPlan{Terms: map[oncall.Severity]oncall.Terms{oncall.SEV2: {UpdateEvery: every, PostmortemDays: 5}}},
+			})
 			if err := env.GetWorkflowError(); !temporal.IsCanceledError(err) {
 				t.Errorf("it ended with %v, and not as cancelled", err)
 			}

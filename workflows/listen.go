@@ -18,6 +18,7 @@ func (e *escalation) listen(ctx workflow.Context) {
 	on(e, ctx, s, commands, e.onCommand)
 	on(e, ctx, s, providers, e.onProvider)
 	on(e, ctx, s, joins, e.onJoin)
+	on(e, ctx, s, workflow.GetSignalChannel(ctx, contract.SignalIncident), e.onIncident)
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		for {
 			s.Select(ctx)
@@ -115,4 +116,13 @@ func (e *escalation) onJoin(ctx workflow.Context, joined contract.Joined) {
 		e.reopen(ctx, oncall.Event{By: joined.By, Reason: "another escalation was merged into it"})
 	}
 	e.apply(ctx, oncall.Event{Kind: oncall.Noted, By: joined.By, Text: joined.WorkflowID + " was merged into this: " + joined.Title})
+}
+
+// onIncident takes that it belongs to another incident now, which is told how things stand.
+func (e *escalation) onIncident(ctx workflow.Context, b contract.Belongs) {
+	if b.Incident == "" || b.Incident == e.state.Incident {
+		return
+	}
+	e.newsSent = contract.IncidentNews{}
+	e.apply(ctx, oncall.Event{Kind: oncall.IncidentOpened, Ref: b.Incident, By: b.By, Reason: b.By.ID + " attached it"})
 }

@@ -36,31 +36,48 @@ func (e *escalation) openIncident(ctx workflow.Context) {
 	s := e.state
 	e.newsSent = contract.IncidentNews{Status: oncall.Paging, Severity: s.Severity}
 	slug := contract.Slug(s.Alert.Service, s.Alert.Received.UTC().Format("20060102"), s.Instance)
+	attached := oncall.Attached{
+		WorkflowID: s.WorkflowID, Instance: s.Instance, Title: s.Alert.Title, Service: s.Alert.Service, Severity: s.Severity, Status: s.Status,
+		Owner: s.Owner.ID, Purpose: oncall.PurposeAlert, Marks: s.Marks,
+	}
 	e.startChild(ctx, contract.Incident, contract.IncidentID(slug), s.Alert.Title, contract.OpenIncident{
-		Slug: slug, Title: s.Alert.Title, Service: s.Alert.Service, Severity: s.Severity, Escalation: s.WorkflowID, Instance: s.Instance,
-		Channel: s.Plan.ExecutiveChannel, Team: s.Plan.Channel, Zone: s.Plan.Zone, Terms: s.Terms(), Calendar: s.Plan.Calendar,
+		Slug: slug, Began: s.Marks.Began, Attached: &attached, Partial: true,
+		Declaration: contract.Declaration{Title: s.Alert.Title, Service: s.Alert.Service, Severity: s.Severity, By: oncall.Actor{ID: s.WorkflowID, Via: "escalation"}},
+		Plan: oncall.IncidentPlan{
+			IncidentRules: oncall.DefaultIncidentRules(), Zone: s.Plan.Zone, ExecutiveChannel: s.Plan.ExecutiveChannel, Team: s.Plan.Channel,
+			Calendar: s.Plan.Calendar, Terms: s.Plan.Terms, Postmortems: oncall.DefaultPostmortemRules(),
+		},
 	})
 	e.apply(ctx, oncall.Event{Kind: oncall.IncidentOpened, Ref: contract.IncidentID(slug), Reason: s.Severity.String() + " is major"})
 }
 
 // newsKey is what of the state the incident has to hear about.
 type newsKey struct {
-	status   oncall.Status
-	severity oncall.Severity
-	owner    string
+	status    oncall.Status
+	severity  oncall.Severity
+	owner     string
+	helpers   int
+	unreached int
 }
 
-func (e *escalation) news() newsKey {
-	return newsKey{e.state.Status, e.state.Severity, e.state.Owner.ID}
-}
+func (e *escalation) news() newsKey { return keyOf(e.newsNow()) }
 
-func (e *escalation) newsKey() newsKey {
-	return newsKey{e.newsSent.Status, e.newsSent.Severity, e.newsSent.Owner}
+func (e *escalation) newsKey() newsKey { return keyOf(e.newsSent) }
+
+func keyOf(n contract.IncidentNews) newsKey {
+	return newsKey{n.Status, n.Severity, n.Owner, len(n.Helpers), len(n.Unreached)}
 }
 
 func (e *escalation) newsNow() contract.IncidentNews {
 	s := e.state
-	return contract.IncidentNews{Status: s.Status, Severity: s.Severity, Terms: s.Terms(), Owner: s.Owner.ID}
+	news := contract.IncidentNews{
+		WorkflowID: s.WorkflowID, Instance: s.Instance, Title: s.Alert.Title, Service: s.Alert.Service,
+		Status: s.Status, Severity: s.Severity, Owner: s.Owner.ID,
+	}
+	if s.Plan.Rules >= oncall.RulesNews {
+		news.Helpers, news.Unreached = s.Helpers, s.OutOfReach()
+	}
+	return news
 }
 
 // sendNews tells the incident. One that is gone wants no news.

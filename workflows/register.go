@@ -13,6 +13,7 @@ func Register(r worker.WorkflowRegistry) {
 		contract.Escalation: Escalation,
 		contract.Settle:     Settle,
 		contract.Incident:   Incident,
+		contract.Archive:    Archive,
 		contract.Postmortem: Postmortem,
 		contract.Roster:     Roster,
 		contract.Public:     Public,

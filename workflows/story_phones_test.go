@@ -303,6 +303,12 @@ func (c chat) Tell(_ context.Context, _, email string, say message.Saying) error
 
 // about is what a saying is about, by its mark; empty for the lines of a thread.
 func about(say message.Saying) string {
+	for _, topic := range []string{"summary", "public", "role", "offer", "handover", "task", "callout", "span", "secondary", "invite", "unreached", "line", "room"} {
+		if _, rest, ok := strings.Cut(say.Mark, "/"+topic); ok && (rest == "" || rest[0] == '/') {
+			text, _, _ := strings.Cut(strings.TrimSpace(strings.ReplaceAll(say.Text, "\n", " ")), "  ")
+			return ": " + text
+		}
+	}
 	for _, topic := range []string{"/ask/", "/owed/", "/posted/", "postmortem/"} {
 		if i := strings.Index(say.Mark, topic); i >= 0 {
 			parts := strings.Split(strings.Trim(say.Mark[i:], "/"), "/")

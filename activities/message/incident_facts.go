@@ -28,6 +28,7 @@ const (
 	SayPublicPosted   IncidentWhat = "public posted"     // In the room: Text, By, Until: the next.
 	SayPublicRejected IncidentWhat = "public rejected"   // To whoever drafted it: Draft, By, Text.
 	SayIncidentInvite IncidentWhat = "invite"            // To one person: come; Text: what for.
+	SayRoom           IncidentWhat = "room"              // In the service's channel: where people work on it.
 	SaySecondary      IncidentWhat = "secondary"         // To the secondary: a major incident has begun.
 )
 

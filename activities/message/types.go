@@ -74,6 +74,9 @@ type Target struct {
 	Language string `json:"l,omitempty"`
 	// Page is the number of the page on which the button stands; 0 when it stands elsewhere.
 	Page int `json:"p,omitempty"`
+	// N is the number of the task or the draft that the button is about, and Role the role that is offered.
+	N    int    `json:"n,omitempty"`
+	Role string `json:"r,omitempty"`
 }
 
 // Room is an incident's channel as it should be.

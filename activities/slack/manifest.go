@@ -20,17 +20,23 @@ const (
 // methods are the methods of the Web API that this package calls, each with the scopes that the bot's token needs for it. A test
 // holds the list to the code. https://docs.slack.dev/reference/methods
 var methods = map[string][]string{
-	"auth.test":             nil,
-	"chat.postEphemeral":    {"chat:write"},
-	"chat.postMessage":      {"chat:write"},
-	"chat.update":           {"chat:write"},
-	"conversations.history": {"channels:history", "groups:history", "im:history"},
-	"conversations.list":    {"channels:read", "groups:read"},
-	"conversations.open":    {"im:write"},
-	"conversations.replies": {"channels:history", "groups:history", "im:history"},
-	"users.info":            {"users:read", "users:read.email"},
-	"users.lookupByEmail":   {"users:read", "users:read.email"}, // Slack wants the first with the second.
-	"views.open":            nil,
+	"auth.test":                nil,
+	"chat.postEphemeral":       {"chat:write"},
+	"chat.postMessage":         {"chat:write"},
+	"chat.update":              {"chat:write"},
+	"conversations.archive":    {"channels:manage", "groups:write"},
+	"conversations.create":     {"channels:manage", "groups:write"},
+	"conversations.history":    {"channels:history", "groups:history", "im:history"},
+	"conversations.invite":     {"channels:manage", "groups:write"},
+	"conversations.list":       {"channels:read", "groups:read"},
+	"conversations.open":       {"im:write"},
+	"conversations.replies":    {"channels:history", "groups:history", "im:history"},
+	"conversations.setPurpose": {"channels:manage", "groups:write"},
+	"conversations.setTopic":   {"channels:manage", "groups:write"},
+	"pins.add":                 {"pins:write"},
+	"users.info":               {"users:read", "users:read.email"},
+	"users.lookupByEmail":      {"users:read", "users:read.email"}, // Slack wants the first with the second.
+	"views.open":               nil,
 }
 
 // events are those that the door understands, each with the scope without which Slack does not send it.

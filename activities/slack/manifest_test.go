@@ -2,6 +2,8 @@ package slack_test
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -21,6 +23,7 @@ import (
 	"hansho/activities/secret"
 	"hansho/activities/slack"
 	"hansho/activities/slack/interaction"
+	"hansho/oncall"
 	"hansho/sandbox"
 	"hansho/sandbox/fault"
 )
@@ -42,6 +45,13 @@ var documented = map[string]struct {
 	"GetUserInfoContext":            {"users.info", []string{"users:read", "users:read.email"}},
 	"GetUserByEmailContext":         {"users.lookupByEmail", []string{"users:read", "users:read.email"}},
 	"OpenViewContext":               {"views.open", nil},
+
+	"CreateConversationContext":        {"conversations.create", []string{"channels:manage", "groups:write"}},
+	"SetPurposeOfConversationContext":  {"conversations.setPurpose", []string{"channels:manage", "groups:write"}},
+	"SetTopicOfConversationContext":    {"conversations.setTopic", []string{"channels:manage", "groups:write"}},
+	"InviteUsersToConversationContext": {"conversations.invite", []string{"channels:manage", "groups:write"}},
+	"ArchiveConversationContext":       {"conversations.archive", []string{"channels:manage", "groups:write"}},
+	"AddPinContext":                    {"pins.add", []string{"pins:write"}},
 }
 
 // called are the methods of the library's client that the package calls.
@@ -125,6 +135,15 @@ func everything(t *testing.T, sb *sandbox.Sandbox, log zerolog.Logger) (failures
 	keep(chat.Close(t.Context(), activities.PageRef{Key: conformance.Key, Ref: receipt.Ref}, "resolved"))
 	_, err = chat.Look(t.Context(), []activities.PageRef{{Key: conformance.Key, Ref: receipt.Ref}})
 	keep(err)
+	for _, private := range []bool{false, true} {
+		wanted := wantedRoom()
+		wanted.Private, wanted.Name = private, fmt.Sprintf("inc-%t", private)
+		room, err := chat.TendRoom(t.Context(), oncall.IncidentRoom{}, wanted)
+		keep(err)
+		if room.Trouble != "" && !strings.Contains(room.Trouble, "b@example.com") {
+			keep(errors.New(room.Trouble))
+		}
+	}
 	lose()
 	say := message.Saying{Mark: "line", Text: "x"}
 	_, _ = chat.Say(t.Context(), place, say)

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"regexp"
@@ -14,12 +15,15 @@ const (
 	maxName  = 80
 )
 
-// channel is a public channel, or a conversation with one person.
+// channel is a public or private channel, or a conversation with one person.
 type channel struct {
 	ID       string    `json:"id"`
 	Name     string    `json:"name"`
 	Direct   string    `json:"direct,omitempty"` // the other person of a direct conversation
 	Topic    string    `json:"topic,omitempty"`
+	Purpose  string    `json:"purpose,omitempty"`
+	Private  bool      `json:"private,omitempty"` // only its members see it
+	Creator  string    `json:"creator,omitempty"` // the app when empty
 	Created  time.Time `json:"created"`
 	Members  []string  `json:"members"`
 	Archived bool      `json:"archived,omitempty"`
@@ -65,10 +69,11 @@ func (s *Server) addChannel(c *channel) {
 // channel finds what a request means by "channel": an ID, a name, or a user whose direct conversation is meant.
 func (s *Server) channel(r *request) (*channel, error) {
 	key := r.text("channel")
-	if c := s.channels[key]; c != nil {
-		return c, nil
+	c := s.channels[key]
+	if c == nil {
+		c = s.names[strings.TrimPrefix(key, "#")]
 	}
-	if c := s.names[strings.TrimPrefix(key, "#")]; c != nil {
+	if c != nil && (!c.Private || c.has(botUser)) {
 		return c, nil
 	}
 	if s.user(key) != nil && key != botUser {
@@ -103,18 +108,32 @@ func (s *Server) direct(user string) *channel {
 	return c
 }
 
+// kind is the type of a conversation as conversations.list calls it.
+func (c *channel) kind() string {
+	switch {
+	case c.Direct != "":
+		return "im"
+	case c.Private:
+		return "private_channel"
+	default:
+		return "public_channel"
+	}
+}
+
+func (c *channel) has(user string) bool { return slices.Contains(c.Members, user) }
+
 // view renders a channel.
 func (c *channel) view() map[string]any {
 	if c.Direct != "" {
 		return map[string]any{"id": c.ID, "created": c.Created.Unix(), "is_im": true, "user": c.Direct}
 	}
 	return map[string]any{
-		"id": c.ID, "name": c.Name, "name_normalized": c.Name, "created": c.Created.Unix(), "creator": botUser,
-		"is_channel": true, "is_group": false, "is_im": false, "is_mpim": false, "is_private": false,
+		"id": c.ID, "name": c.Name, "name_normalized": c.Name, "created": c.Created.Unix(), "creator": c.Creator,
+		"is_channel": !c.Private, "is_group": c.Private, "is_im": false, "is_mpim": false, "is_private": c.Private,
 		"is_archived": c.Archived, "is_general": false, "is_member": slices.Contains(c.Members, botUser),
 		"num_members": len(c.Members), "context_team_id": teamID,
 		"topic":   map[string]any{"value": c.Topic, "creator": botUser, "last_set": c.Created.Unix()},
-		"purpose": map[string]any{"value": "", "creator": "", "last_set": 0},
+		"purpose": map[string]any{"value": c.Purpose, "creator": botUser, "last_set": c.Created.Unix()},
 	}
 }
 
@@ -124,8 +143,7 @@ func (s *Server) listChannels(r *request) (answer, error) {
 	types := r.text("types")
 	views, cursor, limit := []any{}, r.text("cursor"), r.limit(100, 1000)
 	for _, c := range s.order {
-		wanted := types == "" && c.Direct == "" || strings.Contains(types, "public_channel") && c.Direct == "" ||
-			c.Direct != "" && slices.Contains(strings.Split(types, ","), "im")
+		wanted := slices.Contains(strings.Split(cmp.Or(types, "public_channel"), ","), c.kind()) && (!c.Private || c.has(botUser))
 		if cursor != "" {
 			if c.ID == cursor {
 				cursor = ""
@@ -183,14 +201,26 @@ func (s *Server) createChannel(r *request) (answer, error) {
 		return nil, problem("name_taken")
 	}
 	c := newChannel(newID("C"), name, s.cfg.Clock())
-	c.Members = []string{botUser}
+	c.Members, c.Creator, c.Private = []string{botUser}, botUser, r.flag("is_private")
 	s.addChannel(c)
 	s.save(kindChannel, c)
 	return answer{"channel": c.view()}, nil
 }
 
-// change applies a change to the channel of a request and saves it.
+// change applies a change to a channel in which the app is, and saves it. One that is archived changes no more.
 func (s *Server) change(r *request, do func(*channel) error) (answer, error) {
+	return s.changeAny(r, func(c *channel) error {
+		switch {
+		case c.Archived:
+			return problem("is_archived")
+		case !c.has(botUser):
+			return problem("not_in_channel")
+		}
+		return do(c)
+	})
+}
+
+func (s *Server) changeAny(r *request, do func(*channel) error) (answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c, err := s.channel(r)
@@ -236,8 +266,20 @@ func (s *Server) setTopic(r *request) (answer, error) {
 	})
 }
 
-func (s *Server) archive(r *request) (answer, error) {
+// setPurpose is conversations.setPurpose: the channel's description.
+// https://docs.slack.dev/reference/methods/conversations.setPurpose
+func (s *Server) setPurpose(r *request) (answer, error) {
 	return s.change(r, func(c *channel) error {
+		if len([]rune(r.text("purpose"))) > maxTopic {
+			return problem("too_long")
+		}
+		c.Purpose = r.text("purpose")
+		return nil
+	})
+}
+
+func (s *Server) archive(r *request) (answer, error) {
+	return s.changeAny(r, func(c *channel) error {
 		if c.Archived {
 			return problem("already_archived")
 		}
@@ -247,7 +289,10 @@ func (s *Server) archive(r *request) (answer, error) {
 }
 
 func (s *Server) join(r *request) (answer, error) {
-	return s.change(r, func(c *channel) error {
+	return s.changeAny(r, func(c *channel) error {
+		if c.Private {
+			return problem("method_not_supported_for_channel_type")
+		}
 		if !slices.Contains(c.Members, botUser) {
 			c.Members = append(c.Members, botUser)
 		}

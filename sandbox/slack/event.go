@@ -57,6 +57,14 @@ func (s *Server) where(channel, user string) (*channel, error) {
 	if c == nil || c.Archived {
 		return nil, fmt.Errorf("sandbox: there is no channel %q to type in", channel)
 	}
+	switch {
+	case c.has(user):
+	case c.Private:
+		return nil, fmt.Errorf("sandbox: only its members can type in %q, and %s is none", c.Name, user)
+	default: // Whoever writes into a public channel is in it.
+		c.Members = append(c.Members, user)
+		s.save(kindChannel, c)
+	}
 	return c, nil
 }
 
@@ -66,8 +74,11 @@ func (s *Server) tellApp(c *channel, m *message) {
 		return
 	}
 	kind := "channel"
-	if c.Direct != "" {
+	switch {
+	case c.Direct != "":
 		kind = "im"
+	case c.Private:
+		kind = "group"
 	}
 	event := map[string]any{
 		"type": "message", "channel": c.ID, "channel_type": kind, "user": m.User, "text": m.Text, "ts": m.TS, "event_ts": m.TS, "team": teamID,

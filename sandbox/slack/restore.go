@@ -38,7 +38,7 @@ func (s *Server) restoreChannel(raw json.RawMessage) error {
 		s.addChannel(next)
 		return nil
 	}
-	known.Topic, known.Archived, known.Created = next.Topic, next.Archived, next.Created
+	known.Topic, known.Purpose, known.Archived, known.Created = next.Topic, next.Purpose, next.Archived, next.Created
 	for _, id := range next.Members {
 		if s.user(id) != nil && !slices.Contains(known.Members, id) {
 			known.Members = append(known.Members, id)

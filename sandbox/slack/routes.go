@@ -33,32 +33,33 @@ const appLevel = "connections:write"
 
 func (s *Server) methods() map[string]method {
 	return map[string]method{
-		"apps.connections.open":  {appLevel, s.openLink},
-		"auth.test":              {"", s.authTest},
-		"chat.postMessage":       {"chat:write", s.postMessage},
-		"chat.update":            {"chat:write", s.updateMessage},
-		"chat.delete":            {"chat:write", s.deleteMessage},
-		"chat.postEphemeral":     {"chat:write", s.postEphemeral},
-		"conversations.list":     {"types", s.listChannels},
-		"conversations.info":     {"channels:read", s.channelInfo},
-		"conversations.members":  {"channels:read", s.channelMembers},
-		"conversations.create":   {"channels:manage", s.createChannel},
-		"conversations.invite":   {"channels:manage", s.invite},
-		"conversations.setTopic": {"channels:manage", s.setTopic},
-		"conversations.archive":  {"channels:manage", s.archive},
-		"conversations.join":     {"channels:join", s.join},
-		"conversations.open":     {"im:write", s.openDirect},
-		"conversations.history":  {"*:history", s.history},
-		"conversations.replies":  {"*:history", s.replies},
-		"pins.add":               {"pins:write", s.addPin},
-		"pins.remove":            {"pins:write", s.removePin},
-		"reactions.add":          {"reactions:write", s.addReaction},
-		"users.info":             {"users:read", s.userInfo},
-		"users.list":             {"users:read", s.listUsers},
-		"users.lookupByEmail":    {"users:read.email", s.lookupByEmail},
-		"views.open":             {"", s.openView},
-		"views.push":             {"", s.pushView},
-		"views.update":           {"", s.updateView},
+		"apps.connections.open":    {appLevel, s.openLink},
+		"auth.test":                {"", s.authTest},
+		"chat.postMessage":         {"chat:write", s.postMessage},
+		"chat.update":              {"chat:write", s.updateMessage},
+		"chat.delete":              {"chat:write", s.deleteMessage},
+		"chat.postEphemeral":       {"chat:write", s.postEphemeral},
+		"conversations.list":       {"types", s.listChannels},
+		"conversations.info":       {"channels:read", s.channelInfo},
+		"conversations.members":    {"channels:read", s.channelMembers},
+		"conversations.create":     {"*:manage", s.createChannel},
+		"conversations.invite":     {"*:manage", s.invite},
+		"conversations.setTopic":   {"*:manage", s.setTopic},
+		"conversations.setPurpose": {"*:manage", s.setPurpose},
+		"conversations.archive":    {"*:manage", s.archive},
+		"conversations.join":       {"channels:join", s.join},
+		"conversations.open":       {"im:write", s.openDirect},
+		"conversations.history":    {"*:history", s.history},
+		"conversations.replies":    {"*:history", s.replies},
+		"pins.add":                 {"pins:write", s.addPin},
+		"pins.remove":              {"pins:write", s.removePin},
+		"reactions.add":            {"reactions:write", s.addReaction},
+		"users.info":               {"users:read", s.userInfo},
+		"users.list":               {"users:read", s.listUsers},
+		"users.lookupByEmail":      {"users:read.email", s.lookupByEmail},
+		"views.open":               {"", s.openView},
+		"views.push":               {"", s.pushView},
+		"views.update":             {"", s.updateView},
 	}
 }
 
@@ -122,7 +123,7 @@ func (s *Server) authorize(r *request, scope string) error {
 	case scope == "" || s.cfg.Scopes == nil:
 		return nil
 	}
-	for _, needed := range scopesFor(scope, r) {
+	for _, needed := range s.scopesFor(scope, r) {
 		if !slices.Contains(s.cfg.Scopes, needed) {
 			return &apiError{Code: "missing_scope", Needed: needed, Provided: strings.Join(s.cfg.Scopes, ",")}
 		}
@@ -131,7 +132,7 @@ func (s *Server) authorize(r *request, scope string) error {
 }
 
 // scopesFor are the scopes that a request needs.
-func scopesFor(scope string, r *request) []string {
+func (s *Server) scopesFor(scope string, r *request) []string {
 	families := map[string]string{"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
 	switch scope {
 	case "types":
@@ -144,10 +145,26 @@ func scopesFor(scope string, r *request) []string {
 		if strings.HasPrefix(r.text("channel"), "D") {
 			return []string{"im:history"}
 		}
+		if s.isPrivate(r) {
+			return []string{"groups:history"}
+		}
 		return []string{"channels:history"}
+	case "*:manage":
+		if r.flag("is_private") || s.isPrivate(r) {
+			return []string{"groups:write"}
+		}
+		return []string{"channels:manage"}
 	default:
 		return []string{scope}
 	}
+}
+
+// isPrivate tells whether a request is about a private channel.
+func (s *Server) isPrivate(r *request) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channels[r.text("channel")]
+	return c != nil && c.Private
 }
 
 // request is a call's arguments, which come as a form, as JSON or in the URL.

@@ -25,6 +25,7 @@ type ChannelState struct {
 	Name     string         `json:"name"`
 	Topic    string         `json:"topic,omitempty"`
 	Direct   string         `json:"direct,omitempty"`
+	Private  bool           `json:"private,omitempty"`
 	Archived bool           `json:"archived,omitempty"`
 	Members  []string       `json:"members"`
 	Messages []MessageState `json:"messages"`
@@ -55,7 +56,7 @@ func (s *Server) State() State {
 	state := State{Users: s.users, Channels: []ChannelState{}, Dialogs: []Dialog{}}
 	for _, c := range s.order {
 		state.Channels = append(state.Channels, ChannelState{
-			ID: c.ID, Name: c.Name, Topic: c.Topic, Direct: c.Direct, Archived: c.Archived,
+			ID: c.ID, Name: c.Name, Topic: c.Topic, Direct: c.Direct, Private: c.Private, Archived: c.Archived,
 			Members: slices.Clone(c.Members), Messages: c.newest(c.top, shownMessages, true),
 		})
 	}

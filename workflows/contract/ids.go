@@ -45,6 +45,9 @@ func RosterID(source string) string { return "roster/" + source }
 // HealthID is the workflow ID of the health of a provider.
 func HealthID(provider string) string { return "health/" + provider }
 
+// ArchiveID is the workflow ID of the Archive of an incident's rooms.
+func ArchiveID(slug string) string { return "archive/" + slug }
+
 // TestID is the workflow ID of the tests of a person. It is the same for every test, so that Temporal itself lets only one run at
 // a time; the instance tells them apart.
 func TestID(person string) string { return "test/" + part(person, longestKey) }

@@ -12,6 +12,8 @@ type Open struct {
 	Plan  oncall.Plan   `json:"plan,omitzero"`
 	State *oncall.State `json:"state,omitempty"`
 	Chat  ChatPlace     `json:"chat,omitzero"`
+	// Incident is the workflow ID of the incident that opens the escalation, to page somebody.
+	Incident string `json:"incident,omitempty"`
 }
 
 // ChatPlace is where an escalation's message stands, and how much of the timeline its thread shows.

@@ -12,6 +12,7 @@ const (
 	Roster     = "Roster"
 	Courier    = "Courier"
 	Health     = "Health"
+	Archive    = "Archive"
 
 	TestPage     = "TestPage"
 	TestEveryone = "TestEveryone"
@@ -25,12 +26,14 @@ const (
 	SignalState    = "state"    // IncidentNews: an escalation tells its incident.
 	SignalHealth   = "health"   // oncall.ProviderNews: a worker has noticed that a provider fails, or works again.
 	SignalPublic   = "public"   // PublicNews: the public story answers its incident.
+	SignalIncident = "incident" // Belongs: an escalation was attached to another incident.
+	SignalMerged   = "merged"   // IncidentJoined: another incident was merged into this one.
 	SignalJoin     = "join"     // oncall.Alert and the ID of an escalation that was merged into this one: Joined.
 )
 
 // Queries.
 const (
-	QueryState   = "state"   // oncall.State, IncidentState, PostmortemState, oncall.Test, oncall.TestOfEveryone or oncall.ProviderHealth.
+	QueryState   = "state"   // oncall.State, oncall.Incident, PostmortemState, oncall.Test, oncall.TestOfEveryone or oncall.ProviderHealth.
 	QueryDetails = "details" // Markdown for a person.
 )
 

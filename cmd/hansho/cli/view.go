@@ -84,23 +84,6 @@ func deleteEmpty(parts []string) []string {
 	return kept
 }
 
-func (v *view) incident(i *contract.IncidentState) {
-	due := moment(i.UpdateDue, v.zone)
-	if due == "" {
-		due = "none"
-	}
-	v.fields(
-		field{"owner", i.Owner}, field{"update owed by", due}, field{"updates", fmt.Sprintf("%d posted, %d of them late", len(i.Updates), i.Late)},
-	)
-	v.flush()
-	if len(i.Updates) > 0 {
-		fmt.Fprintln(v.out, "\nUpdates")
-	}
-	for _, u := range i.Updates {
-		fmt.Fprintf(v.out, "  %s  %s: %s\n", moment(u.At, v.zone), u.By, line(u.Text))
-	}
-}
-
 func (v *view) outcome(o *contract.Outcome) {
 	v.fields(
 		field{"outcome", o.Outcome}, field{"owner", o.Owner}, field{"incident", o.Incident},

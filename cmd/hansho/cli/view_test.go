@@ -93,9 +93,14 @@ func TestShowIncidentAndPostmortem(t *testing.T) {
 	t.Parallel()
 	golden(t, "show_incident.golden", shown(t, starter.Shown{
 		Source: starter.FromWorker, Listed: starter.Listed{WorkflowID: "incident/shop-1", Severity: "SEV-2", Started: noon, Open: true},
-		Incident: &contract.IncidentState{
-			Title: "Disk full", Status: oncall.AckStatus, Owner: "bob", UpdateDue: noon.Add(time.Hour), Late: 1,
-			Updates: []contract.StakeholderUpdate{{At: noon, By: oncall.Actor{ID: "bob"}, Text: "We are\nrolling back.", Late: true}},
+		Incident: &oncall.Incident{
+			Title: "Disk full", Kind: oncall.NormalIncident, Status: oncall.IncidentOpen, Severity: oncall.SEV2, Opened: noon,
+			Roles:      []oncall.RoleHolder{{Role: oncall.Commander, Person: "bob", Since: noon, Offered: &oncall.RoleOffer{To: "ann"}}},
+			Responders: []oncall.Responder{{Person: "bob", Joined: noon}}, Room: oncall.IncidentRoom{Name: "inc-shop-1"},
+			Bridge: oncall.Bridge{URL: "https://meet.example.com/1"}, Summary: oncall.SummaryClock{Due: noon.Add(time.Hour), Kept: 1, Owed: 2},
+			Tasks:    []oncall.IncidentTask{{N: 1, Person: "ann", Text: "Fail over", Until: noon.Add(20 * time.Minute)}},
+			Updates:  []oncall.StakeholderUpdate{{At: noon, By: oncall.Actor{ID: "bob"}, Text: "We are\nrolling back.", Late: true}},
+			Timeline: []oncall.IncidentEvent{{At: noon, Kind: oncall.IncidentNoted, By: oncall.Actor{ID: "bob"}, Text: "Seen."}},
 		},
 	})+"\n"+shown(t, starter.Shown{
 		Source: starter.FromWorker, Listed: starter.Listed{WorkflowID: "postmortem/shop-1", State: "draft", Severity: "SEV-2", Started: noon, Open: true},

@@ -25,7 +25,7 @@ func aMajorIncidentOwesUpdatesAndAPostmortem(t *testing.T) *trouble {
 	x.awaitRing("alice", soon)
 	byAPI(x, "alice")
 	reminder := h.awaitSaid(t, "executives", "<!here>", 80*time.Second)
-	if incident := x.incident(); incident.Reminded != 1 {
+	if incident := x.incident(); incident.Summary.Reminded != 1 {
 		t.Errorf("the incident says %+v", incident)
 	}
 	h.writeUpdate(t, reminder, "We are rolling back.")
@@ -34,7 +34,7 @@ func aMajorIncidentOwesUpdatesAndAPostmortem(t *testing.T) *trouble {
 		t.Fatalf("hansho update: %s", done)
 	}
 	h.awaitSaid(t, "executives", "It is fixed.", soon)
-	if incident := x.incident(); len(incident.Updates) != 2 || incident.Late != 1 {
+	if incident := x.incident(); len(incident.Updates) != 2 || !incident.Updates[0].Late || incident.Updates[1].Late {
 		t.Errorf("the incident says %+v", incident)
 	}
 	x.resolve("alice")
@@ -55,7 +55,7 @@ func aMajorIncidentOwesUpdatesAndAPostmortem(t *testing.T) *trouble {
 }
 
 // incident is what the incident of the escalation knows.
-func (x *trouble) incident() contract.IncidentState {
+func (x *trouble) incident() oncall.Incident {
 	x.t.Helper()
 	shown, err := starter.NewClient(x.temporal, nil).Show(x.t.Context(), x.state().Incident)
 	if err != nil || shown.Incident == nil {

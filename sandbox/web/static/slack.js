@@ -43,14 +43,14 @@ function drawChannel(channel, before) {
   requestAnimationFrame(() => { list.scrollTop = atEnd ? list.scrollHeight : scroll; });
   return make("article", { class: "channel" },
     make("header", {},
-      make("h3", {}, channel.direct ? `${channel.name} and Hansho` : `# ${channel.name}`),
+      make("h3", {}, channel.direct ? `${channel.name} and Hansho` : `${channel.private ? "🔒" : "#"} ${channel.name}`),
       channel.topic ? make("p", { class: "topic" }, channel.topic) : null),
     list, before?.querySelector("form.composer") ?? composer(channel));
 }
 
 // composer lets the person you are write into a channel, or type a slash command.
 function composer(channel) {
-  const hint = "Write something, or /hansho help";
+  const hint = "Write something, !help or /hansho help";
   const line = make("input", { type: "text", placeholder: hint, "aria-label": `${hint} in ${channel.name}`, autocomplete: "off" });
   const element = make("form", { class: "composer" }, line, make("button", { type: "submit", class: "quiet" }, "Send"));
   element.addEventListener("submit", async (event) => {
