@@ -39,6 +39,9 @@ func (d *Door) heard(ctx context.Context, did interaction.Interaction) {
 			return
 		}
 	}
+	if d.typedCommand(ctx, heard) {
+		return
+	}
 	if did.Direct {
 		d.commanded(ctx, did)
 	}

@@ -18,8 +18,11 @@ var slackVerbs = map[string]contract.Verb{
 	interaction.Escalate:    contract.Escalate,
 	interaction.Resolve:     contract.Resolve,
 	interaction.Reassign:    contract.Reassign,
-	interaction.Update:      PostUpdate,
-	interaction.Postmortem:  ClosePostmortem,
+	interaction.AcceptRole:  contract.AcceptRole, interaction.DeclineRole: contract.DeclineRole, interaction.TakeTask: contract.TakeTask,
+	interaction.FinishTask: contract.FinishTask, interaction.ApprovePublic: contract.ApprovePublic, interaction.RejectPublic: contract.RejectPublic,
+	interaction.JoinIncident: contract.Join,
+	interaction.Update:       PostUpdate,
+	interaction.Postmortem:   ClosePostmortem,
 
 	interaction.PostmortemSent: contract.SendDocument,
 	interaction.PostmortemHeld: contract.HoldMeeting,
@@ -40,7 +43,7 @@ func (d *Door) pressed(ctx context.Context, did interaction.Interaction) {
 			d.respond(ctx, did, refused(did, interaction.SayDialogFailed, interaction.Facts{}))
 		}
 	default:
-		command := contract.Command{TakeOver: did.Action == interaction.TakeOver, Page: did.Target.Page}
+		command := contract.Command{TakeOver: did.Action == interaction.TakeOver, Page: did.Target.Page, N: did.Target.N, Role: oncall.Role(did.Target.Role)}
 		d.respond(ctx, did, d.slackCommand(ctx, did, command, by))
 	}
 }
