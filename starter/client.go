@@ -7,6 +7,8 @@ import (
 	"go.temporal.io/sdk/converter"
 
 	"hansho/oncall"
+	"hansho/seal"
+	"hansho/workflows/contract"
 )
 
 // answerWithin bounds how long a person waits for a worker. After it a command is recorded by a signal instead.
@@ -20,6 +22,7 @@ type Client struct {
 	temporal  client.Client
 	org       func() *oncall.Org
 	converter converter.DataConverter
+	sealing   bool
 }
 
 // NewClient makes a Client. The organisation is asked anew for each alert, so that it may be reloaded; it may be nil when no
@@ -34,4 +37,19 @@ func (c *Client) WithConverter(dc converter.DataConverter) *Client {
 	made := *c
 	made.converter = dc
 	return &made
+}
+
+// WithSealing says that the Temporal client has a key that seals security incidents. Without it none can be declared.
+func (c *Client) WithSealing(sealing bool) *Client {
+	made := *c
+	made.sealing = sealing
+	return &made
+}
+
+// canSeal refuses what would have to be sealed when there is no key.
+func (c *Client) canSeal(workflowID string) error {
+	if _, sealed := contract.Sealed(workflowID); sealed && !c.sealing {
+		return classify(workflowID, seal.ErrNoKey)
+	}
+	return nil
 }

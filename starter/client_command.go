@@ -28,6 +28,9 @@ const (
 // A command without a request ID gets a new one, and Migrate without a plan gets the
 // one that the configuration has now.
 func (c *Client) Do(ctx context.Context, workflowID, instance string, command contract.Command) (contract.Answer, error) {
+	if err := c.canSeal(workflowID); err != nil {
+		return contract.Answer{}, err
+	}
 	if command.Request == "" {
 		command.Request = uuid.NewString()
 	}

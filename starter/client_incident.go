@@ -46,6 +46,9 @@ func (c *Client) Declare(ctx context.Context, d contract.Declaration) (Declared,
 	if err := checkDeclaration(org, &d); err != nil {
 		return Declared{}, err
 	}
+	if err := c.canSeal(contract.IncidentID(declaredSlug(d, time.Time{}))); err != nil {
+		return Declared{}, err
+	}
 	now := time.Now().In(oncall.Location(org.Zone))
 	in := contract.OpenIncident{Slug: declaredSlug(d, now), Declaration: d, Plan: org.IncidentPlan(d.Service)}
 	declared := Declared{Slug: in.Slug, WorkflowID: contract.IncidentID(in.Slug)}

@@ -9,6 +9,7 @@ import (
 	workflowpb "go.temporal.io/api/workflow/v1"
 
 	"hansho/oncall"
+	"hansho/seal"
 	"hansho/workflows/contract"
 )
 
@@ -47,7 +48,10 @@ func (c *Client) Show(ctx context.Context, workflowID string) (Shown, error) {
 		shown.Instance = info.GetExecution().GetRunId()
 	}
 	c.outcome(ctx, info, &shown)
-	if c.query(ctx, workflowID, &shown) {
+	switch answered, err := c.query(ctx, workflowID, &shown); {
+	case err != nil:
+		return Shown{}, classify("show "+workflowID, err)
+	case answered:
 		shown.Source = FromWorker
 	}
 	return shown, nil
@@ -83,33 +87,37 @@ func (c *Client) outcome(ctx context.Context, info *workflowpb.WorkflowExecution
 	}
 }
 
-// query asks the workers. Any failure only means that they do not answer.
-func (c *Client) query(ctx context.Context, workflowID string, shown *Shown) bool {
+// query asks the workers. A failure only means that they do not answer, but for what is sealed with a key that is not here.
+func (c *Client) query(ctx context.Context, workflowID string, shown *Shown) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	value, err := c.temporal.QueryWorkflow(ctx, workflowID, "", contract.QueryState)
 	if err != nil || !value.HasValue() {
-		return false
+		return false, nil
 	}
 	switch kind, _, _ := strings.Cut(workflowID, "/"); kind {
 	case "escalation":
-		return read(value.Get, &shown.State)
+		err = read(value.Get, &shown.State)
 	case "incident":
-		return read(value.Get, &shown.Incident)
+		err = read(value.Get, &shown.Incident)
 	case "postmortem":
-		return read(value.Get, &shown.Postmortem)
+		err = read(value.Get, &shown.Postmortem)
 	case "public":
-		return read(value.Get, &shown.Public)
+		err = read(value.Get, &shown.Public)
 	default:
-		return false
+		return false, nil
 	}
+	if seal.IsError(err) {
+		return false, err
+	}
+	return err == nil, nil
 }
 
-func read[T any](get func(any) error, into **T) bool {
+func read[T any](get func(any) error, into **T) error {
 	var value T
-	if get(&value) != nil {
-		return false
+	if err := get(&value); err != nil {
+		return err
 	}
 	*into = &value
-	return true
+	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.temporal.io/api/serviceerror"
+
+	"hansho/seal"
 )
 
 // Every error of Client wraps one of these four. Texts of Temporal's errors are kept.
@@ -68,6 +70,8 @@ func class(err error) error {
 		noSuchType *serviceerror.Unimplemented
 	)
 	switch {
+	case seal.IsError(err):
+		return ErrInvalid // Whoever asks lacks a key.
 	case errors.As(err, &namespace):
 		return ErrUnavailable // The namespace is being made, or the settings are wrong: the sender must keep its alert.
 	case errors.As(err, &notFound):

@@ -85,7 +85,7 @@ func TestWhatIsTypedIsGivenToTheIncident(t *testing.T) {
 		"TODO alert earlier":                 {Verb: contract.AddTodo, Text: "alert earlier"},
 		"やること：監視を増やす":                        {Verb: contract.AddTodo, Text: "監視を増やす"},
 		"!role scribe":                       {Verb: contract.TakeRole, Role: oncall.Scribe},
-		"!役割 書記 @anna":                         {Verb: contract.TakeRole, Role: oncall.Scribe, Person: "anna"},
+		"!役割 書記 @anna":                       {Verb: contract.TakeRole, Role: oncall.Scribe, Person: "anna"},
 		"!role scribe none":                  {Verb: contract.LeaveRole, Role: oncall.Scribe},
 		"!handover commander anna tired":     {Verb: contract.HandOver, Role: oncall.Commander, Person: "anna", Text: "tired"},
 		"!accept":                            {Verb: contract.AcceptRole, Role: oncall.Commander},

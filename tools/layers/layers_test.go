@@ -123,8 +123,13 @@ var imports = []struct{ layer, allowed, refused string }{
 		"hansho/workflows/contract hansho/activities hansho/starter",
 	},
 	{
+		"seal",
+		"hansho/workflows/contract go.temporal.io/sdk/client",
+		"os net net/http hansho/oncall hansho/workflows hansho/activities hansho/activities/secret hansho/starter hansho/worker hansho/config",
+	},
+	{
 		"starter",
-		"hansho/oncall hansho/workflows/contract hansho/report hansho/activities/pagerduty/webhook hansho/activities/slack/interaction hansho/activities/link hansho/activities/link/page net/http",
+		"hansho/oncall hansho/workflows/contract hansho/report hansho/activities/pagerduty/webhook hansho/activities/slack/interaction hansho/activities/link hansho/activities/link/page hansho/seal net/http",
 		"hansho/workflows hansho/activities hansho/activities/pagerduty hansho/activities/slack hansho/worker hansho/sandbox",
 	},
 	{

@@ -54,7 +54,7 @@ func New() *cobra.Command {
 	}
 	add(root, groupMajor, updateCommand(), publicCommand(), postmortemCommand())
 	add(root, groupCall, testPageCommand(), ledgerCommand())
-	add(root, groupSetUp, pagerdutyCommand(), initCommand(), importCommand(), checkCommand(), envCommand(), slackCommand(), versionCommand())
+	add(root, groupSetUp, pagerdutyCommand(), initCommand(), importCommand(), checkCommand(), envCommand(), sealCommand(), slackCommand(), versionCommand())
 	add(root, groupSetUp, compareCommand())
 	add(root, GroupRun, workerCommand(), starterCommand(), watchCommand(), sandboxCommand())
 	return root

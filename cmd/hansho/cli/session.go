@@ -126,6 +126,10 @@ func (s *session) connect() error {
 	if err != nil {
 		return err
 	}
+	sealing, err := s.settings.Seal(&options)
+	if err != nil {
+		return err
+	}
 	options.Logger = quiet{}
 	ctx, cancel := context.WithTimeout(s.cmd.Context(), askWithin)
 	context.AfterFunc(ctx, cancel)
@@ -134,10 +138,7 @@ func (s *session) connect() error {
 		return err
 	}
 	s.namespace, s.converter = options.Namespace, options.DataConverter
-	if s.converter == nil {
-		s.converter = converter.GetDefaultDataConverter()
-	}
-	s.client = starter.NewClient(s.temporal, func() *oncall.Org { return s.org }).WithConverter(s.converter)
+	s.client = process.NewClient(s.temporal, options, sealing, func() *oncall.Org { return s.org })
 	return nil
 }
 

@@ -28,6 +28,7 @@ type Process struct {
 
 	temporal client.Client
 	options  client.Options // Of the Temporal client.
+	sealing  bool           // There is a key for security incidents.
 
 	attributes atomic.Bool // The search attributes were found.
 }
@@ -81,6 +82,9 @@ func (p *Process) Override(environment map[string]string) (ignored []string, err
 func (p *Process) Connect(options client.Options) error {
 	metrics, err := sdkMetrics(p.Metrics, p.Log)
 	if err != nil {
+		return err
+	}
+	if p.sealing, err = p.Settings.Seal(&options); err != nil {
 		return err
 	}
 	options.Logger, options.MetricsHandler = worker.Log(p.Log), metrics

@@ -6,6 +6,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"hansho/activities/secret"
+	"hansho/seal"
 )
 
 // prefix begins the names of Hansho's environment variables.
@@ -22,6 +23,7 @@ type Settings struct {
 	SplunkOnCallWebhookSecret secret.String `envconfig:"SPLUNK_ONCALL_WEBHOOK_SECRET" desc:"secret in the custom header X-Hansho-Secret of Splunk On-Call's outgoing webhook"`
 
 	ConsoleKey secret.String `envconfig:"CONSOLE_KEY" desc:"signs the sessions of the console, the same for every starter; when empty they end with a restart"`
+	SealKeys   secret.String `envconfig:"SEAL_KEYS" desc:"keys that seal security incidents: id:base64 pairs, separated by commas, the first seals; the same for workers, starters and commands"`
 
 	Config        string `envconfig:"CONFIG" default:"hansho.yaml" desc:"the configuration file"`
 	Person        string `envconfig:"PERSON" desc:"who you are, for commands without --as"`
@@ -44,10 +46,9 @@ func LoadSettings() (Settings, error) {
 	if _, err := zerolog.ParseLevel(s.LogLevel); err != nil {
 		return s, fmt.Errorf("HANSHO_LOG_LEVEL: %q is not known: use debug, info, warn or error", s.LogLevel)
 	}
-	switch s.LogFormat {
-	case "", formatConsole, formatJSON:
-		return s, nil
-	default:
+	if s.LogFormat != "" && s.LogFormat != formatConsole && s.LogFormat != formatJSON {
 		return s, fmt.Errorf("HANSHO_LOG_FORMAT: %q is not known: use console or json", s.LogFormat)
 	}
+	_, err := seal.Parse(s.SealKeys.Reveal())
+	return s, err
 }

@@ -18,7 +18,7 @@ func (p *Process) Door(adjust func(*starter.Options)) (*starter.Door, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := starter.NewClient(p.temporal, p.Config.Org)
+	client := NewClient(p.temporal, p.options, p.sealing, p.Config.Org)
 	options.Client = client
 	options.Ready = p.ready
 	if adjust != nil {
