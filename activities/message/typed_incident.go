@@ -106,7 +106,9 @@ func (r reader) typedPostmortem(p *oncall.Postmortem, now time.Time) *typedPostm
 	if p == nil {
 		return nil
 	}
-	due := func(d oncall.PostmortemDue) typedDue { return typedDue{r.clock(d.Due, now), r.clock(d.Done, now), line(d.Rule)} }
+	due := func(d oncall.PostmortemDue) typedDue {
+		return typedDue{r.clock(d.Due, now), r.clock(d.Done, now), line(d.Rule)}
+	}
 	title := p.Title
 	if p.Kind == oncall.SecurityIncident {
 		title = p.Codename
