@@ -1,10 +1,13 @@
 package harness
 
 import (
+	"fmt"
 	"maps"
+	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"hansho/cmd/hansho/process"
@@ -124,20 +127,37 @@ func WriteConfig(t *testing.T, text string) string {
 	return file
 }
 
-// FreePorts finds ports of this machine that nobody uses, as host:port. They stay the same when a program is started again.
+// FreePorts finds ports of this machine that nobody uses, as host:port. They stay the same when a program is started again. None is one
+// that the machine gives to connections by itself: between asking whether it is free and using it another program could get it.
 func FreePorts(t *testing.T, n int) []string {
 	t.Helper()
-	addresses := make([]string, n)
-	for i := range addresses {
-		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
+	var ports []string
+	for tries := 0; len(ports) < n; tries++ {
+		if tries > 10_000 {
+			t.Fatal("no port is free")
 		}
-		defer listener.Close()
-		addresses[i] = listener.Addr().String()
+		address := fmt.Sprintf("127.0.0.1:%d", leastPort+rand.IntN(mostPort-leastPort)) //nolint:gosec // Any will do.
+		if _, taken := givenPorts.LoadOrStore(address, true); taken {
+			continue
+		}
+		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", address)
+		if err != nil {
+			continue // Somebody uses it.
+		}
+		ports = append(ports, address)
+		_ = listener.Close()
 	}
-	return addresses
+	return ports
 }
+
+// Ports below those that Linux, macOS and Windows give to connections by themselves.
+const (
+	leastPort = 12_000
+	mostPort  = 32_000
+)
+
+// givenPorts are those that this process has given to a test.
+var givenPorts sync.Map
 
 // Namespace is Temporal's namespace in every program under test.
 const Namespace = process.DefaultNamespace
