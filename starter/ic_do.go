@@ -371,6 +371,10 @@ func (t *typed) incident(ctx context.Context) (string, error) {
 
 // status tells what is open. How the providers are is said not to be known.
 func (t *typed) status(ctx context.Context) (string, error) {
+	if t.rest != "" {
+		t.facts.Reason = "Hansho cannot keep watching the status yet: !status tells it once."
+		return "refused", nil
+	}
 	open, err := t.door.options.Client.List(ctx, Filter{Kind: contract.Incident})
 	if err != nil {
 		return "no status", nil

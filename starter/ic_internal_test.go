@@ -150,6 +150,7 @@ func TestWhatIsTypedIsAnswered(t *testing.T) {
 		{"!ic", "C5", "U1", "en", "anna"},
 		{"!ic who anna", "C5", "U1", "en", "+81 3 1"},
 		{"!status", "C5", "U1", "en", "cannot be told"},
+		{"!status stalk", "C5", "U1", "en", "cannot keep watching"},
 		{"!incident", "C5", "U1", "en", "Checkout is down"},
 		{"!public approve x", "C1", "U1", "en", "on its way"},
 		{"!oncall", "C5", "U1", "en", "On call"},
