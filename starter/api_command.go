@@ -3,6 +3,7 @@ package starter
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,6 +24,11 @@ type commandJSON struct {
 	TakeOver bool      `json:"take_over"`
 	Instance string    `json:"instance"`
 	Request  string    `json:"request"`
+
+	// Of the verbs of an incident.
+	Role string `json:"role"`
+	Team string `json:"team"`
+	N    int    `json:"n"`
 }
 
 func (d *Door) postVerb(w http.ResponseWriter, r *http.Request) {
@@ -95,6 +101,14 @@ func (d *Door) read(r *http.Request, verb contract.Verb, raw []byte) (contract.C
 	if need, ok := needs[verb]; ok && need.missing(sent) {
 		wrong = append(wrong, inbound.Problem{Field: need.field, Detail: need.cure})
 	}
+	role := oncall.Role("")
+	if sent.Role != "" {
+		parsed, err := oncall.ParseRole(sent.Role)
+		if err != nil {
+			wrong = append(wrong, inbound.Problem{Field: "role", Detail: err.Error()})
+		}
+		role = parsed
+	}
 	if len(sent.Request) > 128 {
 		wrong = append(wrong, inbound.Problem{Field: "request", Detail: "it is longer than 128 bytes"})
 	}
@@ -103,12 +117,19 @@ func (d *Door) read(r *http.Request, verb contract.Verb, raw []byte) (contract.C
 	}
 	command := contract.Command{
 		Verb: verb, Request: sent.Request, Instance: sent.Instance, TakeOver: sent.TakeOver, Person: sent.Person, Until: sent.Until,
-		Severity: severity, Text: cut(sent.Text, longestDetails),
+		Severity: severity, Text: cut(sent.Text, longestDetails), Role: role, Team: sent.Team, N: sent.N,
+	}
+	if verb == contract.DraftPublic {
+		command.Draft = &contract.Draft{Text: command.Text}
 	}
 	if command.Request == "" {
 		command.Request = uuid.NewString()
 	}
 	if sent.Into == "" {
+		return command, nil
+	}
+	if verb == contract.Merge && strings.HasPrefix(sent.Into, "incident/") {
+		command.Into = sent.Into
 		return command, nil
 	}
 	into, err := d.options.Client.Find(r.Context(), sent.Into)

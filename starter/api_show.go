@@ -61,6 +61,10 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, id string) {
 		d.failWith(w, r, err)
 		return
 	}
+	if shown.Incident != nil {
+		who, _ := d.identify(r)
+		shown.Incident = shown.Incident.For(who.person)
+	}
 	d.write(w, r, http.StatusOK, shown)
 }
 

@@ -76,7 +76,9 @@ func (d *Door) routes() http.Handler {
 
 	mux.HandleFunc("GET /api/v1/incidents", d.reading(d.getIncidents))
 	mux.HandleFunc("GET /api/v1/incidents/{slug}", d.reading(d.getIncident))
+	mux.HandleFunc("POST /api/v1/incidents", d.postIncident)
 	mux.HandleFunc("POST /api/v1/incidents/{slug}/update", d.postUpdate)
+	mux.HandleFunc("POST /api/v1/incidents/{slug}/{verb}", d.postIncidentVerb)
 	mux.HandleFunc("GET /api/v1/postmortems", d.reading(d.getPostmortems))
 	mux.HandleFunc("GET /api/v1/postmortems/{slug}", d.reading(d.getPostmortem))
 	mux.HandleFunc("GET /api/v1/postmortems/{slug}/document", d.reading(d.getDocument(false)))

@@ -24,6 +24,8 @@ func (i *incident) check(ctx workflow.Context, c contract.Command) error {
 		return refused("A command needs to say by whom it is.")
 	case c.By.Unknown:
 		return refused("Hansho does not know you: ask whoever keeps its configuration to add you to the people.")
+	case !s.MayRead(c.By.ID):
+		return refused("That incident is for the people who were asked to come to it.")
 	case slices.Contains(clockVerbs, c.Verb):
 		return i.clocks.check(ctx, c)
 	}

@@ -60,6 +60,9 @@ func runShow(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return pointed(id, err)
 	}
+	if shown.Incident != nil {
+		shown.Incident = shown.Incident.For(s.me)
+	}
 	if s.json {
 		return printJSON(cmd.OutOrStdout(), shown)
 	}
