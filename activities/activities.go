@@ -25,6 +25,8 @@ type Activities struct {
 	Rooms       Rooms     // Nil when the chat makes no channels: then incidents go on without.
 	Rosters     Rosters   // Nil when there is no Temporal to ask.
 	Documents   Documents // Nil keeps the documents of postmortems in their workflows alone.
+	Sensor      Sensor    // Nil looks at no probes.
+	Opens       Opens     // Nil when there is no Temporal to ask.
 	Export      func(line any) error
 	Health      *Health // Nil knows nothing of the providers: they are tried in the order of the configuration.
 	// WorkflowLink is where a workflow is seen in the Temporal UI; nil when that is not known.

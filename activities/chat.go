@@ -88,6 +88,8 @@ func (a *Activities) words(r SayRequest) message.Saying {
 		return message.IncidentSaying(*r.Incident, org, nil)
 	case r.Ask != nil:
 		return message.AskOwner(*r.Ask, person)
+	case r.Unwatched != nil:
+		return message.StatusUnwatched(*r.Unwatched, org)
 	case r.Tested != nil && r.Person != "":
 		return message.TestReport(r.Tested, org, &person)
 	case r.Tested != nil:

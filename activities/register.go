@@ -19,6 +19,8 @@ const (
 	NameProbe       = "ProbeProvider"
 	NameLook        = "LookAtProviders"
 	NameTell        = "TellProvider"
+	NameSurvey      = "AskHowEverythingIs"
+	NameStalk       = "WatchTheStatus"
 )
 
 // Register makes every activity known under its name. Worker, tests and simulator share this list.
@@ -27,6 +29,7 @@ func Register(r worker.ActivityRegistry, a *Activities) {
 		NamePage: a.Page, NameNext: a.Next, NameQuiet: a.Quiet, NameShow: a.Show, NameSay: a.Say,
 		NameWriteExport: a.WriteExport, NameFetchRoster: a.FetchRoster, NameWays: a.Ways, NameWhose: a.Whose, NameLook: a.LookAll, NameTell: a.Tell,
 		NameProbe: a.ProbeProvider, NameTendRoom: a.TendRoom, NamePlan: a.PlanForIncident, NameMailSummary: a.MailSummary,
+		NameSurvey: a.Survey, NameStalk: a.Stalk,
 		NameDraftPostmortem: a.DraftPostmortem, NameStorePostmortem: a.StorePostmortem,
 	} {
 		r.RegisterActivityWithOptions(fn, activity.RegisterOptions{Name: name})

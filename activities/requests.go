@@ -129,6 +129,7 @@ type SayRequest struct {
 	Incident   *message.IncidentFacts   `json:"incident,omitempty"`
 	Ask        *message.AskFacts        `json:"ask,omitempty"`
 	Tested     *oncall.TestOfEveryone   `json:"tested,omitempty"`
+	Unwatched  *message.UnwatchedFacts  `json:"unwatched,omitempty"`
 }
 
 // Roster is a stretch of on-call from one outside source, kept for the hour when the source cannot be asked.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"hansho/oncall"
 	"hansho/starter/inbound"
 	"hansho/workflows/contract"
 )
@@ -13,6 +14,15 @@ func (d *Door) getEscalations(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Door) getIncidents(w http.ResponseWriter, r *http.Request) { d.list(w, r, contract.Incident) }
+
+// getStatus tells how things stand. What cannot be told is in the answer, so it is always 200.
+func (d *Door) getStatus(w http.ResponseWriter, r *http.Request) {
+	now := d.options.Client.Situation(r.Context())
+	d.write(w, r, http.StatusOK, struct {
+		Overall oncall.Overall `json:"overall"`
+		oncall.Situation
+	}{now.Overall(), now})
+}
 
 // list answers ?state=&service=&all=true&limit=.
 func (d *Door) list(w http.ResponseWriter, r *http.Request, kind string) {

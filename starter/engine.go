@@ -21,6 +21,9 @@ type Engine interface {
 	OpenPublic(ctx context.Context, in contract.OpenPublic) error
 	PreviewPublic(ctx context.Context, slug string, command contract.Command) (oncall.PublicPreview, contract.Answer, error)
 	TestPage(ctx context.Context, in contract.OpenTest) (Testing, error)
+	Situation(ctx context.Context) oncall.Situation
+	Watch(ctx context.Context, channel string, by oncall.Actor) (began bool, err error)
+	Unwatch(ctx context.Context, channel string, by oncall.Actor) (ended bool, err error)
 	Tested(ctx context.Context, workflowID, instance string) (Tested, error)
 }
 

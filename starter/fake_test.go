@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -33,6 +34,9 @@ type engine struct {
 	declared []contract.Declaration
 	listed   []starter.Listed // What List answers; one escalation when nil.
 	state    *oncall.State    // What Show answers.
+	watched  []string         // Channels in which the status is watched.
+
+	situation oncall.Situation
 
 	fail   error               // What every call answers.
 	failOn func(n int) error   // What the n-th alert answers, counted from 1.
@@ -164,6 +168,26 @@ func (e *engine) TestPage(_ context.Context, in contract.OpenTest) (starter.Test
 
 func (e *engine) Tested(_ context.Context, id, instance string) (starter.Tested, error) {
 	return starter.Tested{WorkflowID: id, Instance: instance, Open: true, Test: &oncall.Test{Person: "bob"}}, e.fail
+}
+
+func (e *engine) Situation(context.Context) oncall.Situation { return e.situation }
+
+func (e *engine) Watch(_ context.Context, channel string, _ oncall.Actor) (bool, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if slices.Contains(e.watched, channel) {
+		return false, e.fail
+	}
+	e.watched = append(e.watched, channel)
+	return true, e.fail
+}
+
+func (e *engine) Unwatch(_ context.Context, channel string, _ oncall.Actor) (bool, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	before := len(e.watched)
+	e.watched = slices.DeleteFunc(e.watched, func(c string) bool { return c == channel })
+	return len(e.watched) < before, e.fail
 }
 
 const (

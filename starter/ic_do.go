@@ -369,19 +369,30 @@ func (t *typed) incident(ctx context.Context) (string, error) {
 	return map[oncall.IncidentKind]string{oncall.NormalIncident: "declared", oncall.SecurityIncident: "security", oncall.DrillIncident: "drill"}[d.Kind], nil
 }
 
-// status tells what is open. How the providers are is said not to be known.
+// status tells how things stand, or has that watched in the channel.
 func (t *typed) status(ctx context.Context) (string, error) {
-	if t.rest != "" {
-		t.facts.Reason = "Hansho cannot keep watching the status yet: !status tells it once."
-		return "refused", nil
+	word := t.peek()
+	switch {
+	case t.rest == "":
+		situation := t.door.options.Client.Situation(ctx)
+		t.facts.Situation = &situation
+		return "status", nil
+	case slices.Contains([]string{"stalk", "watch", "監視", "見守る"}, word):
+		began, err := t.door.options.Client.Watch(ctx, t.heard.Channel, actor(t.by))
+		return pick(began, "watched", "watched already"), err
+	case slices.Contains([]string{"unstalk", "unwatch", "停止", "監視停止", "終了"}, word):
+		ended, err := t.door.options.Client.Unwatch(ctx, t.heard.Channel, actor(t.by))
+		return pick(ended, "unwatched", "not watched"), err
+	default:
+		return "", says("incomplete")
 	}
-	open, err := t.door.options.Client.List(ctx, Filter{Kind: contract.Incident})
-	if err != nil {
-		return "no status", nil
+}
+
+func pick(is bool, yes, no string) string {
+	if is {
+		return yes
 	}
-	t.open = open
-	t.facts.Incidents = t.lines()
-	return "status", nil
+	return no
 }
 
 // postmortem shows how far one is, or asks for one.

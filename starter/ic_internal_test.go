@@ -57,6 +57,18 @@ func (d *desk) Declare(_ context.Context, dec contract.Declaration) (Declared, e
 	return Declared{Slug: "incident-1", WorkflowID: "incident/incident-1"}, nil
 }
 
+func (*desk) Situation(context.Context) oncall.Situation {
+	return oncall.Situation{At: time.Now(), Checks: []oncall.Check{{Kind: oncall.CheckProvider, Name: "pagerduty", Condition: oncall.Down, Detail: "503"}}}
+}
+
+func (*desk) Watch(_ context.Context, channel string, _ oncall.Actor) (bool, error) {
+	return channel != "C7", nil
+}
+
+func (*desk) Unwatch(_ context.Context, channel string, _ oncall.Actor) (bool, error) {
+	return channel == "C7", nil
+}
+
 func (d *desk) says(t *testing.T, text, channel, user, language string) (string, bool) {
 	t.Helper()
 	org := &oncall.Org{Zone: "Asia/Tokyo", Language: language, Incidents: oncall.IncidentRules{Command: "command"}, People: map[string]oncall.Person{
@@ -149,8 +161,13 @@ func TestWhatIsTypedIsAnswered(t *testing.T) {
 		{"!role king", "C1", "U1", "en", "no role"},
 		{"!ic", "C5", "U1", "en", "anna"},
 		{"!ic who anna", "C5", "U1", "en", "+81 3 1"},
-		{"!status", "C5", "U1", "en", "cannot be told"},
-		{"!status stalk", "C5", "U1", "en", "cannot keep watching"},
+		{"!status", "C5", "U1", "en", "*Down:* PagerDuty: 503"},
+		{"！状況", "C5", "U1", "ja", "*停止：* PagerDuty：503"},
+		{"!status stalk", "C5", "U1", "en", "watched here from now on"},
+		{"!status stalk", "C7", "U1", "en", "watched here already"},
+		{"!status unstalk", "C7", "U1", "en", "no longer watched"},
+		{"!状況 停止", "C5", "U1", "ja", "監視されていません"},
+		{"!status all", "C5", "U1", "en", "!status stalk"},
 		{"!incident", "C5", "U1", "en", "Checkout is down"},
 		{"!public approve x", "C1", "U1", "en", "on its way"},
 		{"!oncall", "C5", "U1", "en", "On call"},

@@ -11,6 +11,7 @@ import (
 
 	"hansho/activities"
 	"hansho/activities/pagerduty"
+	"hansho/activities/sensor"
 	"hansho/activities/slack"
 	"hansho/activities/splunk"
 	"hansho/oncall"
@@ -22,7 +23,7 @@ import (
 func Activities(org func() *oncall.Org, exportFile string, logger zerolog.Logger) (*activities.Activities, error) {
 	a := &activities.Activities{
 		Org: org, Pagers: map[string]activities.Pager{}, Directories: map[string]activities.Directory{}, Export: exporter(exportFile),
-		Health: &activities.Health{},
+		Health: &activities.Health{}, Sensor: sensor.New(),
 	}
 	return a, errors.Join(addPagerDuty(a, logger), addSplunkOnCall(a, logger), addSlack(a, logger), addDirect(a, logger), addStatusPages(a, logger), addDocuments(a))
 }

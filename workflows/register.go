@@ -19,6 +19,8 @@ func Register(r worker.WorkflowRegistry) {
 		contract.Public:     Public,
 		contract.Courier:    Courier,
 		contract.Health:     Health,
+		contract.Survey:     Survey,
+		contract.Stalk:      Stalk,
 
 		contract.TestPage:     TestPage,
 		contract.TestEveryone: TestEveryone,

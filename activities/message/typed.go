@@ -34,6 +34,7 @@ type TypedFacts struct {
 	Incidents  []IncidentLine
 	Incident   *oncall.Incident
 	Postmortem *oncall.Postmortem
+	Situation  *oncall.Situation
 }
 
 // DutyFacts say who is on call in a schedule, or who is named where a schedule could be.
@@ -108,10 +109,13 @@ const (
 	TypedPostmortem   = "postmortem"    // Postmortem.
 	TypedPostmortems  = "postmortems"   // Incidents: which are open.
 	TypedNoPostmortem = "no postmortem" // None, or none yet.
-	TypedStatus       = "status"        // Incidents.
-	TypedNoStatus     = "no status"     // Temporal cannot be asked.
-	TypedPageTitle    = "page title"    // Person: what a page is called that somebody typed.
-	TypedComeTitle    = "come title"    // Person: who asks.
+	TypedStatus       = "status"        // Situation.
+	TypedWatched      = "watched"       // It is watched in the channel from now on.
+	TypedWatchedSo    = "watched already"
+	TypedUnwatched    = "unwatched"   // It is no longer.
+	TypedNotWatched   = "not watched" // It was not.
+	TypedPageTitle    = "page title"  // Person: what a page is called that somebody typed.
+	TypedComeTitle    = "come title"  // Person: who asks.
 )
 
 // Typed lists all answers, for tests.
@@ -121,7 +125,7 @@ var Typed = []string{
 	TypedNoOffer, TypedNoDraft, TypedMeantKind, TypedDone, TypedAlready, TypedRecorded, TypedStale, TypedTicked, TypedCommanders, TypedNoCommand, TypedPaged,
 	TypedPagedBare, TypedNotPaged, TypedAsked, TypedNotAsked, TypedWho, TypedResponders, TypedRoles, TypedTasks, TypedTeam, TypedBridge, TypedPublic,
 	TypedIncident, TypedOnCall, TypedNoSchedule, TypedDeclared, TypedSecurity, TypedDrill, TypedNotDeclared, TypedPostmortem, TypedPostmortems,
-	TypedNoPostmortem, TypedStatus, TypedNoStatus, TypedPageTitle, TypedComeTitle,
+	TypedNoPostmortem, TypedStatus, TypedWatched, TypedWatchedSo, TypedUnwatched, TypedNotWatched, TypedPageTitle, TypedComeTitle,
 }
 
 // TypedCommands names every command that has a usage, in the order of the help.

@@ -19,6 +19,7 @@ type typedWords struct {
 	Incidents                                           []incidentLine
 	Incident                                            *typedIncident
 	Postmortem                                          *typedPostmortem
+	Situation                                           *statusWords
 }
 
 type dutyWords struct {
@@ -49,6 +50,10 @@ func (r reader) typedWords(f TypedFacts) typedWords {
 		w.Incidents = append(w.Incidents, incidentLine{line(i.Slug), line(shorten(i.Name, longestHeadline)), i.Severity, line(r.name(i.Commander)), r.clock(i.Since, f.Now)})
 	}
 	w.Incident, w.Postmortem = r.typedIncident(f.Incident, f.Now), r.typedPostmortem(f.Postmortem, f.Now)
+	if f.Situation != nil {
+		words := r.statusWords(*f.Situation)
+		w.Situation = &words
+	}
 	if f.Command != "" && r.templates.Lookup("typed use "+f.Command) != nil {
 		w.Commands = []string{r.say("typed use "+f.Command, nil)}
 		if more := r.templates.Lookup("typed more " + f.Command); more != nil {

@@ -45,6 +45,12 @@ func RosterID(source string) string { return "roster/" + source }
 // HealthID is the workflow ID of the health of a provider.
 func HealthID(provider string) string { return "health/" + provider }
 
+// SurveyID is the workflow ID of the one Survey that runs at a time: whoever asks meanwhile gets its answer too.
+const SurveyID = "survey"
+
+// StalkID is the workflow ID of the Stalk of a channel, by the chat's own ID.
+func StalkID(channel string) string { return "stalk/" + part(channel, longestKey) }
+
 // ArchiveID is the workflow ID of the Archive of an incident's rooms.
 func ArchiveID(slug string) string { return "archive/" + slug }
 

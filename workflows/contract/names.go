@@ -13,6 +13,8 @@ const (
 	Courier    = "Courier"
 	Health     = "Health"
 	Archive    = "Archive"
+	Survey     = "Survey"
+	Stalk      = "Stalk"
 
 	TestPage     = "TestPage"
 	TestEveryone = "TestEveryone"
@@ -28,6 +30,7 @@ const (
 	SignalPublic   = "public"   // PublicNews: the public story answers its incident.
 	SignalIncident = "incident" // Belongs: an escalation was attached to another incident.
 	SignalMerged   = "merged"   // IncidentJoined: another incident was merged into this one.
+	SignalUnstalk  = "unstalk"  // oncall.Actor: somebody ends a Stalk.
 	SignalJoin     = "join"     // oncall.Alert and the ID of an escalation that was merged into this one: Joined.
 )
 

@@ -19,6 +19,7 @@ func (p *Process) Worker() (func(context.Context) error, error) {
 		return nil, err
 	}
 	activities.Rosters = worker.NewRosters(p.temporal)
+	activities.Opens = NewClient(p.temporal, p.options, p.sealing, p.Config.Org).Opens
 	if base := p.Settings.TemporalUIURL; base != "" {
 		activities.WorkflowLink = func(id string) string {
 			return strings.TrimRight(base, "/") + "/namespaces/" + url.PathEscape(p.options.Namespace) + "/workflows/" + url.PathEscape(id)
