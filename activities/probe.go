@@ -11,6 +11,11 @@ type Prober interface {
 	Probe(ctx context.Context) error
 }
 
+// PageProber is a StatusPage that can be asked whether one of its pages can be reached, without anything being said there.
+type PageProber interface {
+	ProbePage(ctx context.Context, page string) error
+}
+
 // Probed is the answer to a probe.
 type Probed struct {
 	// Unknown is true when nobody can tell without paging somebody.

@@ -20,60 +20,63 @@ type Sensor interface {
 	Sense(ctx context.Context, probe oncall.Probe) oncall.Check
 }
 
-// Survey asks every provider and every probe of the configuration at once how it is. It takes at most two seconds and never fails.
+// Survey asks every provider, every status page and every probe of the configuration at once how it is. It takes at most two seconds and
+// never fails.
 func (a *Activities) Survey(ctx context.Context) ([]oncall.Check, error) {
-	providers := a.probers()
-	names, probes := slices.Sorted(maps.Keys(providers)), a.Org().Status.Probes
-	checks := make([]oncall.Check, len(names)+len(probes))
 	ctx, cancel := context.WithTimeout(ctx, surveyWithin)
 	defer cancel()
-	var all sync.WaitGroup
-	for i, name := range names {
-		all.Go(func() { checks[i] = a.howIs(ctx, name, providers[name]) })
+	var looks []func() oncall.Check
+	for _, name := range slices.Sorted(maps.Keys(a.Pagers)) {
+		looks = append(looks, func() oncall.Check { return a.howIs(ctx, name) })
 	}
-	for i, probe := range probes {
-		all.Go(func() { checks[len(names)+i] = a.sense(ctx, probe) })
+	pages := a.Org().StatusPages
+	for _, id := range slices.Sorted(maps.Keys(pages)) {
+		if prober, ok := a.StatusPages[pages[id].Provider].(PageProber); ok {
+			looks = append(looks, func() oncall.Check {
+				return answered(ctx, oncall.Check{Kind: oncall.CheckStatusPage, Name: id}, prober.ProbePage(ctx, pages[id].Page))
+			})
+		}
+	}
+	for _, probe := range a.Org().Status.Probes {
+		looks = append(looks, func() oncall.Check { return a.sense(ctx, probe) })
+	}
+	checks := make([]oncall.Check, len(looks))
+	var all sync.WaitGroup
+	for i, look := range looks {
+		all.Go(func() { checks[i] = look() })
 	}
 	all.Wait()
 	return checks, nil
 }
 
-// probers are the providers that are set up; nil is one that cannot be asked.
-func (a *Activities) probers() map[string]Prober {
-	all := map[string]Prober{}
-	for name, pager := range a.Pagers {
-		all[name], _ = pager.(Prober)
-	}
-	for name, page := range a.StatusPages {
-		all[name], _ = page.(Prober)
-	}
-	return all
-}
-
 // howIs tells how a provider is. What its pages met counts for more than its answer to a question.
-func (a *Activities) howIs(ctx context.Context, name string, prober Prober) oncall.Check {
+func (a *Activities) howIs(ctx context.Context, name string) oncall.Check {
 	check := oncall.Check{Kind: oncall.CheckProvider, Name: name, Condition: oncall.CannotTell}
+	prober, asks := a.Pagers[name].(Prober)
 	known, isKnown := a.Health.Of(name)
 	switch {
 	case isKnown && known.Down:
 		check.Condition, check.Since, check.Detail = oncall.Down, known.Since, known.Reason
-		return check
-	case prober == nil && isKnown:
+	case asks:
+		return answered(ctx, check, prober.Probe(ctx))
+	case isKnown:
 		check.Condition, check.Since = oncall.Up, known.Since
-		return check
-	case prober == nil:
+	default:
 		check.Detail = "nobody can tell without paging; no page has failed lately"
-		return check
 	}
-	err := prober.Probe(ctx)
+	return check
+}
+
+// answered is what follows from the answer to a question.
+func answered(ctx context.Context, check oncall.Check, err error) oncall.Check {
 	refused, isRefused := errors.AsType[*RefusedError](err)
 	switch {
 	case err == nil:
 		check.Condition = oncall.Up
 	case isRefused:
-		check.Detail = fmt.Sprintf("it answers, and refuses the question: %v", refused)
+		check.Condition, check.Detail = oncall.CannotTell, fmt.Sprintf("it answers, and refuses the question: %v", refused)
 	case ctx.Err() != nil:
-		check.Detail = fmt.Sprintf("it did not answer within %v", surveyWithin)
+		check.Condition, check.Detail = oncall.CannotTell, fmt.Sprintf("it did not answer within %v", surveyWithin)
 	default:
 		check.Condition, check.Detail = oncall.Down, err.Error()
 	}

@@ -20,9 +20,10 @@ type CheckKind string
 
 // What is looked at.
 const (
-	CheckHansho   CheckKind = "hansho"   // A part of Hansho.
-	CheckProvider CheckKind = "provider" // One that pages, a chat, or a status page.
-	CheckProbe    CheckKind = "probe"    // One of the configuration.
+	CheckHansho     CheckKind = "hansho"      // A part of Hansho.
+	CheckProvider   CheckKind = "provider"    // One that pages, or a chat.
+	CheckStatusPage CheckKind = "status page" // By its ID in the configuration.
+	CheckProbe      CheckKind = "probe"       // One of the configuration.
 )
 
 // Names of the parts of Hansho that are looked at.

@@ -95,6 +95,8 @@ func (r reader) checkWords(c oncall.Check, now time.Time) checkWords {
 		name = provider(c.Name)
 	case oncall.CheckHansho:
 		name = r.say("status part "+c.Name, nil)
+	case oncall.CheckStatusPage:
+		name = r.say("status part page", name)
 	case oncall.CheckProbe:
 	}
 	return checkWords{name, r.clock(c.Since, now), line(shorten(c.Detail, longestLine))}

@@ -196,3 +196,28 @@ func TestPreviewSaysWhatIsTooLong(t *testing.T) {
 		t.Errorf("%s, %v", text[:200], err)
 	}
 }
+
+func TestStatuspageSaysWhetherItWorks(t *testing.T) {
+	t.Parallel()
+	code := http.StatusOK
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/pages/p1" {
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
+		w.WriteHeader(code)
+		_, _ = io.WriteString(w, `{"id": "p1"}`)
+	}))
+	defer server.Close()
+	client, err := statuspage.New(statuspage.Config{Token: secret.New("statuspage-token-0123456789"), URL: server.URL, Page: "p1"}, zerolog.Nop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	client.Hurry()
+	if err := client.ProbePage(t.Context(), ""); err != nil {
+		t.Error(err)
+	}
+	if code = http.StatusServiceUnavailable; client.ProbePage(t.Context(), "p1") == nil {
+		t.Error("it answers 503, and the probe says that it works")
+	}
+}
