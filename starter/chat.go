@@ -13,7 +13,7 @@ type Chat interface {
 	AskTakeOver(ctx context.Context, responseURL, text, value string) error
 	// OpenDialog opens the dialog of a button. The trigger came with the press and is good for 3 seconds; what is entered
 	// comes back as an interaction that was Submitted, with the value of the pressed button.
-	OpenDialog(ctx context.Context, action, trigger, value string) error
+	OpenDialog(ctx context.Context, action, trigger, value, initial string) error
 	// EmailOf is the address of a user that Slack has confirmed; empty for everybody who must not be known by it: programs,
 	// guests, people of other workspaces, and those who have left.
 	EmailOf(ctx context.Context, user string) (string, error)

@@ -18,7 +18,7 @@ import (
 
 // typedWords are the words of each command of incidents, in English and Japanese. The first is the one that the help names.
 var typedWords = map[string][]string{
-	"ic": {"ic", "指揮"}, "status": {"status", "状況", "ステータス"}, "incident": {"incident", "インシデント", "障害"}, "role": {"role", "役割"},
+	"ic": {"ic", "指揮"}, "status": {"status", "状況", "ステータス"}, "incident": {"incident", "declare", "インシデント", "障害", "宣言"}, "role": {"role", "役割"},
 	"handover": {"handover", "引き継ぎ", "引継ぎ", "引継"}, "accept": {"accept", "承諾"}, "decline": {"decline", "辞退"}, "sev": {"sev", "severity", "深刻度"},
 	"title": {"title", "題名"}, "note": {"note", "メモ", "記録"}, "todo": {"todo", "やること"}, "task": {"task", "タスク"}, "tasks": {"tasks", "タスク一覧"},
 	"update": {"update", "報告", "サマリー"}, "public": {"public", "公表"}, "join": {"join", "参加"}, "leave": {"leave", "離脱"}, "team": {"team", "チーム"},

@@ -33,6 +33,9 @@ func (e *errSaid) Error() string { return e.text }
 
 // commanded does what somebody typed, and answers. Somebody unknown gets help and no power.
 func (d *Door) commanded(ctx context.Context, did interaction.Interaction) {
+	if d.slashed(ctx, did) {
+		return
+	}
 	by, known := d.slackPerson(ctx, did.User)
 	c := &chatCommand{door: d, did: did, by: by, org: d.options.Org(), rest: did.Text, name: interaction.Slash}
 	if did.Command != "" {
@@ -51,6 +54,29 @@ func (d *Door) commanded(ctx context.Context, did interaction.Interaction) {
 		text = c.excuse(ctx, err)
 	}
 	d.answerSlack(ctx, did, text)
+}
+
+// slashed takes a command of incidents that was typed behind the slash command: "/hansho declare sev1 nobody can pay". Where a word means
+// something for escalations too, such as "resolve", it is meant for those.
+func (d *Door) slashed(ctx context.Context, did interaction.Interaction) bool {
+	word := strings.ToLower(norm.NFKC.String(firstWord(did.Text)))
+	command, _, _ := parseTyped("!" + word)
+	ours := slices.ContainsFunc(chatVerbs, func(v chatVerb) bool { return slices.Contains(v.words, word) })
+	if command == "" || command == "help" || ours {
+		return false
+	}
+	return d.typedCommand(ctx, Heard{
+		ID: did.ID, Text: "!" + strings.TrimSpace(did.Text), Channel: did.Channel, Thread: did.Thread, Direct: true, User: did.User,
+		Who:    func(ctx context.Context) (oncall.Person, bool) { return d.slackPerson(ctx, did.User) },
+		Answer: func(ctx context.Context, text string) { d.answerSlack(ctx, did, text) },
+	})
+}
+
+func firstWord(text string) string {
+	if words := strings.Fields(text); len(words) > 0 {
+		return words[0]
+	}
+	return ""
 }
 
 // run does what the first word says.

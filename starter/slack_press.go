@@ -3,6 +3,7 @@ package starter
 import (
 	"cmp"
 	"context"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -24,12 +25,16 @@ var slackVerbs = map[string]contract.Verb{
 	interaction.Update:       PostUpdate,
 	interaction.Postmortem:   ClosePostmortem,
 
+	interaction.Public:         contract.DraftPublic,
+	interaction.ActionDone:     contract.FinishAction,
 	interaction.PostmortemSent: contract.SendDocument,
 	interaction.PostmortemHeld: contract.HoldMeeting,
 }
 
 // asks are the buttons that open a dialog.
-var asks = map[string]bool{interaction.Resolve: true, interaction.Reassign: true, interaction.Update: true}
+var asks = map[string]bool{
+	interaction.Resolve: true, interaction.Reassign: true, interaction.Update: true, interaction.Public: true, interaction.RejectPublic: true,
+}
 
 // pressed does what a button says, or opens its dialog.
 func (d *Door) pressed(ctx context.Context, did interaction.Interaction) {
@@ -38,13 +43,39 @@ func (d *Door) pressed(ctx context.Context, did interaction.Interaction) {
 	case !known:
 		d.respond(ctx, did, refused(did, interaction.SayStranger, interaction.Facts{User: did.User, Command: interaction.Slash}))
 	case asks[did.Action]:
-		if err := d.options.Chat.OpenDialog(ctx, did.Action, did.TriggerID, did.Value); err != nil {
+		if err := d.options.Chat.OpenDialog(ctx, did.Action, did.TriggerID, did.Value, d.initial(ctx, did, by)); err != nil {
 			zerolog.Ctx(ctx).Error().Err(err).Str("action", did.Action).Msg("a dialog could not be opened")
 			d.respond(ctx, did, refused(did, interaction.SayDialogFailed, interaction.Facts{}))
 		}
 	default:
 		command := contract.Command{TakeOver: did.Action == interaction.TakeOver, Page: did.Target.Page, N: did.Target.N, Role: oncall.Role(did.Target.Role)}
 		d.respond(ctx, did, d.slackCommand(ctx, did, command, by))
+	}
+}
+
+// drafting is how long a dialog may wait for its first words: its trigger is good for three seconds.
+const drafting = 1200 * time.Millisecond
+
+// initial is what a dialog begins with: the draft of a summary made from the timeline, or the public draft that waits. A dialog without
+// it is better than none.
+func (d *Door) initial(ctx context.Context, did interaction.Interaction, by oncall.Person) string {
+	if did.Action != interaction.Update && did.Action != interaction.Public {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(ctx, drafting)
+	defer cancel()
+	shown, err := d.options.Client.Show(ctx, did.Target.WorkflowID)
+	if err != nil || shown.Incident == nil {
+		return ""
+	}
+	i := shown.Incident.For(by.ID)
+	switch {
+	case did.Action == interaction.Update:
+		return interaction.DraftText(i, time.Now(), did.Target.Language, d.options.Org())
+	case i.Words.Draft != nil:
+		return i.Words.Draft.Text
+	default:
+		return ""
 	}
 }
 
@@ -89,11 +120,14 @@ func (d *Door) submitted(ctx context.Context, did interaction.Interaction) any {
 
 func (d *Door) enter(ctx context.Context, did interaction.Interaction) contract.Answer {
 	by, known := d.slackPerson(ctx, did.User)
-	command := contract.Command{Text: d.named(ctx, cut(did.Text, longestDetails))}
+	command := contract.Command{Text: d.named(ctx, cut(did.Text, longestDetails)), N: did.Target.N}
+	if did.Action == interaction.Public {
+		command.Draft, command.Text = &contract.Draft{Text: command.Text}, ""
+	}
 	switch {
 	case !known:
 		return refused(did, interaction.SayStranger, interaction.Facts{User: did.User, Command: interaction.Slash})
-	case did.Action == interaction.Update && did.Text == "":
+	case (did.Action == interaction.Update || did.Action == interaction.Public) && did.Text == "":
 		return refused(did, interaction.SayEmpty, interaction.Facts{})
 	case did.Action == interaction.Reassign:
 		picked, ok := d.slackPerson(ctx, did.Picked)

@@ -30,6 +30,7 @@ type chat struct {
 	told    []string
 	where   []string // Beside told: the response URL, or channel, thread and user.
 	asked   []string // Values of buttons.
+	initial string   // Of the last dialog.
 	dialogs []string // Actions, triggers and values of buttons.
 	emails  map[string]string
 }
@@ -55,10 +56,11 @@ func (c *chat) AskTakeOver(_ context.Context, _, _, value string) error {
 	return nil
 }
 
-func (c *chat) OpenDialog(_ context.Context, action, trigger, value string) error {
+func (c *chat) OpenDialog(_ context.Context, action, trigger, value, initial string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.dialogs = append(c.dialogs, action, trigger, value)
+	c.initial = initial
 	return nil
 }
 
@@ -127,6 +129,7 @@ func TestButtonsOfSlack(t *testing.T) {
 
 		interaction.PostmortemSent: {Verb: contract.SendDocument},
 		interaction.PostmortemHeld: {Verb: contract.HoldMeeting},
+		interaction.ActionDone:     {Verb: contract.FinishAction},
 	} {
 		h, c := withSlack(t)
 		if code, answer := h.slack(t, press("U0ALICE", action, target), 0); code != 200 || answer != "" {
@@ -199,6 +202,73 @@ func TestAStakeholderUpdateThroughSlack(t *testing.T) {
 	h.answer = contract.Answer{Result: contract.Stale, Text: "That incident is over."}
 	if code, answer := h.slack(t, dialog, 0); code != 200 || !strings.Contains(answer, `"update": "That incident is over."`) {
 		t.Errorf("what was typed is lost in silence: %d %s", code, answer)
+	}
+}
+
+func TestADialogBeginsWithTheDraft(t *testing.T) {
+	t.Parallel()
+	h, c := withSlack(t)
+	i := oncall.NewIncident("shop-1", "Nobody can pay", oncall.NormalIncident, oncall.IncidentPlan{IncidentRules: oncall.DefaultIncidentRules()})
+	i.Apply(oncall.IncidentEvent{At: time.Now(), Kind: oncall.IncidentDeclared, Severity: oncall.SEV1, By: oncall.Actor{ID: "alice"}})
+	i.Apply(oncall.IncidentEvent{At: time.Now(), Kind: oncall.PublicDrafted, N: 3, By: oncall.Actor{ID: "bob"}, Draft: &oncall.PublicDraft{Text: "We look into it."}})
+	h.shown = &starter.Shown{Incident: i}
+	for action, want := range map[string]string{interaction.Update: "SEV-1: Nobody can pay", interaction.Public: "We look into it.", interaction.RejectPublic: ""} {
+		h.slack(t, press("U0ALICE", action, `{"w":"incident/shop-1","i":"run-9","l":"en"}`), 0)
+		if !strings.HasPrefix(c.initial, want) || (want == "") != (c.initial == "") {
+			t.Errorf("%s begins with %q", action, c.initial)
+		}
+	}
+	h, c = withSlack(t)
+	h.fail = starter.ErrUnavailable
+	if h.slack(t, press("U0ALICE", interaction.Update, `{"w":"incident/shop-1"}`), 0); c.initial != "" || len(c.dialogs) != 3 {
+		t.Errorf("a dialog without its draft is better than none: %q, %q", c.initial, c.dialogs)
+	}
+}
+
+func TestPublicWordsThroughDialogs(t *testing.T) {
+	t.Parallel()
+	submit := func(action string) object {
+		return object{
+			"type": "view_submission", "user": object{"id": "U0ALICE"},
+			"view": object{"id": "V1", "callback_id": action, "private_metadata": `{"w":"incident/shop-1","i":"run-9","n":4}`, "state": object{
+				"values": object{interaction.FieldBlock: object{interaction.FieldAction: object{"value": "Paying fails."}}},
+			}},
+		}
+	}
+	by := oncall.Actor{ID: "alice", Via: "slack"}
+	for action, want := range map[string]contract.Command{
+		interaction.Public:       {Verb: contract.DraftPublic, Draft: &contract.Draft{Text: "Paying fails."}, N: 4, Request: "V1", By: by},
+		interaction.RejectPublic: {Verb: contract.RejectPublic, Text: "Paying fails.", N: 4, Request: "V1", By: by},
+	} {
+		h, _ := withSlack(t)
+		h.slack(t, submit(action), 0)
+		if diff := cmp.Diff([]given{{"incident/shop-1", want}}, h.commands); diff != "" {
+			t.Errorf("%s: %s", action, diff)
+		}
+	}
+}
+
+func TestIncidentsAreDeclaredBehindTheSlashCommand(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]contract.Declaration{
+		"declare sev1 nobody can pay":             {Title: "nobody can pay", Severity: oncall.SEV1, Kind: oncall.NormalIncident},
+		"宣言 drill 避難":                             {Title: "避難", Kind: oncall.DrillIncident},
+		"incident security somebody has our keys": {Title: "somebody has our keys", Kind: oncall.SecurityIncident},
+	} {
+		h, c := withSlack(t)
+		h.signed(t, "commands", url.Values{"command": {"/hansho"}, "text": {text}, "user_id": {"U0ALICE"}, "channel_id": {"C1"}, "trigger_id": {"T9"}, "response_url": {"https://hooks.example.org/1"}}.Encode(), 0)
+		want.Request, want.By = "command/T9", oncall.Actor{ID: "alice", Via: "slack"}
+		if diff := cmp.Diff([]contract.Declaration{want}, h.declared); diff != "" {
+			t.Errorf("%s: %s", text, diff)
+		}
+		if len(c.told) != 1 || !strings.Contains(c.told[0], "shop-20261126-1a2b3c4d") || strings.Contains(c.told[0], "Delete your message") {
+			t.Errorf("%s: told %q", text, c.told)
+		}
+	}
+	h, _ := withSlack(t)
+	h.signed(t, "commands", url.Values{"command": {"/hansho"}, "text": {"ack"}, "user_id": {"U0ALICE"}, "channel_id": {"C1"}, "trigger_id": {"T9"}, "response_url": {"https://hooks.example.org/1"}}.Encode(), 0)
+	if len(h.commands) != 1 || h.commands[0].Command.Verb != contract.Acknowledge {
+		t.Errorf("commands of escalations stay what they are: %+v", h.commands)
 	}
 }
 

@@ -174,6 +174,8 @@ func (r reader) incidentButtons(f IncidentFacts) []Button {
 		return []Button{r.button("finish task", ActionFinishTask, "", target)}
 	case SaySummaryDraft, SaySummaryOwed:
 		return []Button{r.button("update", ActionUpdate, "primary", target)}
+	case SayPublicOwed, SayPublicRejected:
+		return []Button{r.button("draft public", ActionPublic, "primary", target)}
 	case SayPublicApproval:
 		target.N = f.N
 		return []Button{r.button("approve public", ActionApprovePublic, "primary", target), r.button("reject public", ActionRejectPublic, "danger", target)}

@@ -69,6 +69,7 @@ const (
 	ActionTakeTask      = "hansho_take_task"
 	ActionFinishTask    = "hansho_finish_task"
 	ActionApprovePublic = "hansho_approve_public"
-	ActionRejectPublic  = "hansho_reject_public"
+	ActionRejectPublic  = "hansho_reject_public" // Opens a field for the reason.
 	ActionJoinIncident  = "hansho_join_incident"
+	ActionPublic        = "hansho_public" // Opens a field for a draft of public words.
 )

@@ -93,6 +93,9 @@ func (r reader) item(item oncall.PostmortemReminder) itemWords {
 	return w
 }
 
+// mostButtons is how many buttons one message has at most: more are a list that nobody reads.
+const mostButtons = 5
+
 // postmortemButtons are what the reader may want to say at once.
 func (r reader) postmortemButtons(f PostmortemFacts) []Button {
 	switch f.What {
@@ -110,6 +113,14 @@ func (r reader) postmortemButtons(f PostmortemFacts) []Button {
 			buttons = append(buttons, r.button("postmortem held", ActionPostmortemHeld, "", f.Target))
 		case oncall.ItemActions:
 			buttons = append(buttons, r.button("postmortem", ActionPostmortem, "", f.Target))
+		default:
+			if n, err := strconv.Atoi(item.Item); err == nil && len(buttons) < mostButtons {
+				target := f.Target
+				target.N = n
+				done := r.button("action done", ActionActionDone, "", target)
+				done.Label += " (" + item.Item + ")"
+				buttons = append(buttons, done)
+			}
 		}
 	}
 	return buttons

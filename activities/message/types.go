@@ -59,10 +59,11 @@ const (
 	ActionAcknowledge = "hansho_acknowledge"
 	ActionTakeOver    = "hansho_take_over"
 	ActionEscalate    = "hansho_escalate"
-	ActionResolve     = "hansho_resolve"    // Opens a field for the cause.
-	ActionReassign    = "hansho_reassign"   // Opens a picker for the person.
-	ActionUpdate      = "hansho_update"     // Opens a field for a stakeholder update.
-	ActionPostmortem  = "hansho_postmortem" // Closes a postmortem.
+	ActionResolve     = "hansho_resolve"     // Opens a field for the cause.
+	ActionReassign    = "hansho_reassign"    // Opens a picker for the person.
+	ActionUpdate      = "hansho_update"      // Opens a field for a stakeholder update.
+	ActionPostmortem  = "hansho_postmortem"  // Closes a postmortem.
+	ActionActionDone  = "hansho_action_done" // Finishes an action of a postmortem, by its number.
 )
 
 // Target is what a button's Value holds, as JSON: the workflow it was made for. A press of a button of an instance that is

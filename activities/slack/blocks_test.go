@@ -89,8 +89,8 @@ func TestDialogsCarryTheirTargetAndFitSlack(t *testing.T) {
 	t.Parallel()
 	for _, language := range []string{"en", "ja"} {
 		target := message.Target{WorkflowID: "escalation/x/" + strings.Repeat("y", 120), Instance: "run-1", Language: language}
-		for _, action := range []string{interaction.Update, interaction.Resolve, interaction.Reassign} {
-			view, ok := modal(action, target)
+		for _, action := range []string{interaction.Update, interaction.Resolve, interaction.Reassign, interaction.Public, interaction.RejectPublic} {
+			view, ok := modal(action, "as it was", target)
 			encoded, err := json.Marshal(view)
 			if err != nil || !ok {
 				t.Fatal(action, ok, err)
@@ -107,14 +107,14 @@ func TestDialogsCarryTheirTargetAndFitSlack(t *testing.T) {
 				checkText(t, text, 24)
 			}
 			input, ok := back.Blocks.BlockSet[0].(*slack.InputBlock)
-			if !ok || input.BlockID != interaction.FieldOf(action) || input.Optional != (action == interaction.Resolve) {
+			if !ok || input.BlockID != interaction.FieldOf(action) || input.Optional != (action == interaction.Resolve || action == interaction.RejectPublic) {
 				t.Errorf("%s: %+v", action, input)
 			}
 			checkText(t, input.Label, 2000)
 			checkText(t, input.Hint, 2000)
 		}
 	}
-	if _, ok := modal(interaction.Escalate, message.Target{}); ok {
+	if _, ok := modal(interaction.Escalate, "", message.Target{}); ok {
 		t.Error("a button that does what it says opens a dialog")
 	}
 }

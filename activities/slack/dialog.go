@@ -18,14 +18,14 @@ const (
 )
 
 // OpenDialog opens the dialog of a button: a text field for a stakeholder update or a cause, or a picker for a person. The
-// trigger came with the press and is good for three seconds. Value is that of the pressed button; it comes back with what was
+// trigger came with the press and is good for three seconds. The field begins with the initial text. Value is that of the pressed button; it comes back with what was
 // entered, as interaction.Submitted. https://docs.slack.dev/reference/methods/views.open
-func (c *Chat) OpenDialog(ctx context.Context, action, trigger, value string) error {
+func (c *Chat) OpenDialog(ctx context.Context, action, trigger, value, initial string) error {
 	target, err := message.ParseTarget(value)
 	if err != nil {
 		return activities.Refused(fmt.Errorf("slack: open a dialog: %w", err))
 	}
-	view, ok := modal(action, target)
+	view, ok := modal(action, initial, target)
 	if !ok {
 		return activities.Refused(fmt.Errorf("slack: the button %s opens no dialog", action))
 	}
@@ -34,13 +34,13 @@ func (c *Chat) OpenDialog(ctx context.Context, action, trigger, value string) er
 }
 
 // modal is the dialog of a button, in the button's language.
-func modal(action string, target message.Target) (slack.ModalViewRequest, bool) {
+func modal(action, initial string, target message.Target) (slack.ModalViewRequest, bool) {
 	words, ok := message.DialogFor(action, target)
 	if !ok {
 		return slack.ModalViewRequest{}, false
 	}
-	input := slack.NewInputBlock(interaction.FieldOf(action), plain(words.Label, longestField), plain(words.Hint, longestField), field(action))
-	input.Optional = action == interaction.Resolve // Who resolves at night may say later what it was.
+	input := slack.NewInputBlock(interaction.FieldOf(action), plain(words.Label, longestField), plain(words.Hint, longestField), field(action, initial))
+	input.Optional = action == interaction.Resolve || action == interaction.RejectPublic // Who is in a hurry may say later what it was.
 	return slack.ModalViewRequest{
 		Type: slack.VTModal, CallbackID: action, PrivateMetadata: target.Value(),
 		Title: plain(words.Title, longestTitle), Submit: plain(words.Submit, longestTitle), Close: plain(words.Cancel, longestTitle),
@@ -49,11 +49,12 @@ func modal(action string, target message.Target) (slack.ModalViewRequest, bool) 
 }
 
 // field is what is filled in. https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element#users_select
-func field(action string) slack.BlockElement {
+func field(action, initial string) slack.BlockElement {
 	if action == interaction.Reassign {
 		return slack.NewOptionsSelectBlockElement(slack.OptTypeUser, nil, interaction.PickAction)
 	}
 	text := slack.NewPlainTextInputBlockElement(nil, interaction.FieldAction)
+	text.InitialValue = message.Cut(initial, longestWritten)
 	text.Multiline, text.FocusOnLoad, text.MaxLength = true, true, longestWritten
 	return text
 }

@@ -154,7 +154,7 @@ func everything(t *testing.T, sb *sandbox.Sandbox, log zerolog.Logger) (failures
 	if err == nil {
 		keep(sb.Slack().Press(t.Context(), pressOn(sb)))
 		pressed := <-took
-		keep(chat.OpenDialog(t.Context(), interaction.Reassign, pressed.TriggerID, pressed.Value))
+		keep(chat.OpenDialog(t.Context(), interaction.Reassign, pressed.TriggerID, pressed.Value, ""))
 	}
 	return failures
 }

@@ -90,14 +90,14 @@ func TestAStakeholderUpdateIsWrittenInADialog(t *testing.T) {
 		t.Fatal(err)
 	}
 	pressed := <-took
-	if err := chat.OpenDialog(t.Context(), interaction.Update, pressed.TriggerID, pressed.Value); err != nil {
+	if err := chat.OpenDialog(t.Context(), interaction.Update, pressed.TriggerID, pressed.Value, "SEV-1: nobody can pay"); err != nil {
 		t.Fatal(err)
 	}
-	if err := chat.OpenDialog(t.Context(), interaction.Update, pressed.TriggerID, pressed.Value); class(err) != "refused" {
+	if err := chat.OpenDialog(t.Context(), interaction.Update, pressed.TriggerID, pressed.Value, ""); class(err) != "refused" {
 		t.Errorf("a used trigger is %v", err)
 	}
 	dialogs := sb.Slack().State().Dialogs
-	if len(dialogs) != 1 || dialogs[0].User != "U0A" {
+	if len(dialogs) != 1 || dialogs[0].User != "U0A" || !strings.Contains(string(dialogs[0].Blocks), "SEV-1: nobody can pay") {
 		t.Fatalf("%d dialogs", len(dialogs))
 	}
 	complaints, err := sb.Slack().Submit(t.Context(), world.Submission{
@@ -110,7 +110,7 @@ func TestAStakeholderUpdateIsWrittenInADialog(t *testing.T) {
 	if submitted.Kind != interaction.Submitted || submitted.Target != target || submitted.Text != "Payments fail. We roll back." || submitted.User != "U0A" {
 		t.Errorf("%+v", submitted)
 	}
-	if class(chat.OpenDialog(t.Context(), interaction.Update, "x", "{}")) != "refused" {
+	if class(chat.OpenDialog(t.Context(), interaction.Update, "x", "{}", "")) != "refused" {
 		t.Error("a button without a target opened a dialog")
 	}
 }

@@ -1,6 +1,8 @@
 package interaction
 
 import (
+	"time"
+
 	"hansho/activities/message"
 	"hansho/oncall"
 )
@@ -24,6 +26,11 @@ func TypedTitle(by string, org *oncall.Org) string {
 	return message.TypedTitle(message.TypedPageTitle, by, org)
 }
 
+// DraftText is the draft of an executive summary in a language.
+func DraftText(i *oncall.Incident, now time.Time, language string, org *oncall.Org) string {
+	return message.DraftText(i.DraftSummary(now), language, org)
+}
+
 // Actions of the buttons of incidents.
 const (
 	AcceptRole    = message.ActionAcceptRole
@@ -33,6 +40,8 @@ const (
 	ApprovePublic = message.ActionApprovePublic
 	RejectPublic  = message.ActionRejectPublic
 	JoinIncident  = message.ActionJoinIncident
+	Public        = message.ActionPublic // Pressed: opens a dialog. Submitted: Text is the draft.
+	ActionDone    = message.ActionActionDone
 )
 
 // TypedCommands names every command that has a usage.
