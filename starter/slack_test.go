@@ -220,7 +220,7 @@ func TestADialogBeginsWithTheDraft(t *testing.T) {
 	}
 	h, c = withSlack(t)
 	h.fail = starter.ErrUnavailable
-	if h.slack(t, press("U0ALICE", interaction.Update, `{"w":"incident/shop-1"}`), 0); c.initial != "" || len(c.dialogs) != 3 {
+	if h.slack(t, press("U0ALICE", interaction.Update, `{"w":"incident/shop-1","i":"run-9"}`), 0); c.initial != "" || len(c.dialogs) != 3 {
 		t.Errorf("a dialog without its draft is better than none: %q, %q", c.initial, c.dialogs)
 	}
 }
