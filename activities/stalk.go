@@ -58,9 +58,12 @@ func (a *Activities) Stalk(ctx context.Context, r StalkRequest) error {
 	next := time.Now()
 	for time.Now().Before(r.Until) {
 		if !time.Now().Before(next) {
-			next = time.Now().Add(a.Org().Status.StalkEvery)
-			if err := a.stalk(ctx, board, r.Mark, &at); err != nil {
+			shown, err := a.stalk(ctx, board, r.Mark, &at)
+			if err != nil {
 				return classify(err)
+			}
+			if next = time.Now().Add(a.Org().Status.StalkEvery); !shown {
+				next = time.Now().Add(min(beat, a.Org().Status.StalkEvery))
 			}
 		}
 		activity.RecordHeartbeat(ctx, at)
@@ -73,26 +76,26 @@ func (a *Activities) Stalk(ctx context.Context, r StalkRequest) error {
 	return nil
 }
 
-// stalk looks once, and shows it. A chat that does not answer now is tried again at the next look; one that says no ends it.
-func (a *Activities) stalk(ctx context.Context, board Board, mark string, at *stalked) error {
+// stalk looks once, and tells whether that is shown. A chat that does not answer now is tried again soon; one that says no ends it.
+func (a *Activities) stalk(ctx context.Context, board Board, mark string, at *stalked) (shown bool, err error) {
 	now := a.status(ctx)
 	if ctx.Err() != nil {
-		return nil
+		return true, nil
 	}
 	place, err := board.Rewrite(ctx, at.Place, message.StatusSaying(now, mark, a.Org()))
 	if err != nil {
-		return unlessNo(err)
+		return false, unlessNo(err)
 	}
 	at.Place = place
 	if changes := now.Since(at.Last); !at.Last.At.IsZero() && len(changes) > 0 {
 		said := message.StatusChanged(changes, now, changeMark(mark, at.Posted+1, changes), a.Org())
 		if _, err := a.Chat.Say(ctx, Place{Channel: at.Place.Channel}, said); err != nil {
-			return unlessNo(err) // The change is told at the next look.
+			return false, unlessNo(err) // The change is told at the next look.
 		}
 		at.Posted++
 	}
 	at.Last = now
-	return nil
+	return true, nil
 }
 
 // changeMark names what is posted of changes: by what they are too, because an attempt that begins anew may count from an older number.

@@ -3,6 +3,7 @@ package oncall
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -31,12 +32,26 @@ func (i *Incident) DraftWord(d PublicDraft, now time.Time) PublicWord {
 	if i.Public != "" {
 		w.Title = cmp.Or(w.Title, i.Name()) // The story keeps its first title, whatever stands here.
 	}
+	w.Title = cmp.Or(w.Title, firstSentence(w.Text))
 	if d.Closing || d.Stage == PublicOver {
 		w.Stage, w.Next = PublicOver, time.Time{}
 	} else if !w.Next.After(now) {
 		w.Next = i.PromisedNext(now)
 	}
 	return w
+}
+
+// firstSentence is what a text begins with, without the full stop: the title of whoever wrote none. It is cut to what a title holds.
+func firstSentence(text string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	for _, end := range []string{". ", "。"} {
+		first, _, _ = strings.Cut(first, end)
+	}
+	runes := []rune(strings.TrimRight(oneLine(first), "."))
+	if len(runes) > longestPublicTitle {
+		return strings.TrimSpace(string(runes[:longestPublicTitle-1])) + "…"
+	}
+	return string(runes)
 }
 
 // PromisedNext is when the next post comes when nobody says: Every later, for as long as posts follow each other by rule; after that

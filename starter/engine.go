@@ -21,6 +21,7 @@ type Engine interface {
 	OpenPublic(ctx context.Context, in contract.OpenPublic) error
 	PreviewPublic(ctx context.Context, slug string, command contract.Command) (oncall.PublicPreview, contract.Answer, error)
 	TestPage(ctx context.Context, in contract.OpenTest) (Testing, error)
+	Roster(ctx context.Context, source string) (Roster, error)
 	Situation(ctx context.Context) oncall.Situation
 	Watch(ctx context.Context, channel string, by oncall.Actor) (began bool, err error)
 	Unwatch(ctx context.Context, channel string, by oncall.Actor) (ended bool, err error)

@@ -170,6 +170,10 @@ func (e *engine) Tested(_ context.Context, id, instance string) (starter.Tested,
 	return starter.Tested{WorkflowID: id, Instance: instance, Open: true, Test: &oncall.Test{Person: "bob"}}, e.fail
 }
 
+func (e *engine) Roster(_ context.Context, source string) (starter.Roster, error) {
+	return starter.Roster{}, fmt.Errorf("%s: %w", source, starter.ErrNotFound)
+}
+
 func (e *engine) Situation(context.Context) oncall.Situation { return e.situation }
 
 func (e *engine) Watch(_ context.Context, channel string, _ oncall.Actor) (bool, error) {

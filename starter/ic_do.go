@@ -26,7 +26,7 @@ func (t *typed) do(ctx context.Context) (string, error) {
 	case "incident":
 		return t.incident(ctx)
 	case "oncall":
-		t.facts.Duties = t.duties("")
+		t.facts.Duties = t.duties(ctx, "")
 		return "on call", nil
 	case "postmortem":
 		return t.postmortem(ctx)
@@ -267,7 +267,7 @@ func (t *typed) ic(ctx context.Context) (string, error) {
 		t.word()
 		person, err := t.person(ctx, t.word())
 		t.facts.Person, t.facts.User = person.ID, person.Slack
-		t.facts.Duties = slices.DeleteFunc(t.duties(""), func(d interaction.DutyFacts) bool { return d.Person != person.ID })
+		t.facts.Duties = slices.DeleteFunc(t.duties(ctx, ""), func(d interaction.DutyFacts) bool { return d.Person != person.ID })
 		return "who", err
 	case "responders", "対応者":
 		t.word()
@@ -277,13 +277,13 @@ func (t *typed) ic(ctx context.Context) (string, error) {
 		return "", says("incomplete")
 	}
 	if t.org.Incidents.Command == "" {
-		t.facts.Duties = t.duties(t.org.DefaultService)
+		t.facts.Duties = t.duties(ctx, t.org.DefaultService)
 		return "no command", nil
 	}
 	if err := t.show(ctx); err != nil {
 		t.facts.Incidents = t.lines()
 	}
-	t.facts.Duties = t.duties(t.org.Incidents.Command)
+	t.facts.Duties = t.duties(ctx, t.org.Incidents.Command)
 	return "commanders", nil
 }
 
@@ -318,7 +318,7 @@ func (t *typed) page(ctx context.Context) (string, error) {
 	if service == "" {
 		service = t.org.DefaultService
 	}
-	t.facts.Duties = t.duties(service)
+	t.facts.Duties = t.duties(ctx, service)
 	if found == nil && t.facts.Room {
 		if _, err := t.give(ctx, contract.Command{Verb: contract.PageCommander}); err != nil {
 			return "not paged", nil
@@ -429,44 +429,4 @@ func (t *typed) postmortem(ctx context.Context) (string, error) {
 		return "no postmortem", nil
 	}
 	return "postmortems", nil
-}
-
-// duties are who is on call now in the schedules of a service's policy, or in all of them. A schedule that is kept outside is answered
-// for by its fallback list, and said to be so.
-func (t *typed) duties(service string) []interaction.DutyFacts {
-	now := t.facts.Now
-	var duties []interaction.DutyFacts
-	schedule := func(id string) {
-		s := t.org.Schedules[id]
-		switch {
-		case s.Rotation != nil:
-			person, _ := s.Rotation.OnCall(now)
-			next := s.Rotation.NextChange(now)
-			d := interaction.DutyFacts{Schedule: id, Person: person, Until: next, Source: "rotation"}
-			if !next.IsZero() {
-				d.Next, _ = s.Rotation.OnCall(next)
-			}
-			duties = append(duties, d)
-		case len(s.Fallback) > 0:
-			duties = append(duties, interaction.DutyFacts{Schedule: id, Person: s.Fallback[0], Source: "fallback"})
-		default:
-			duties = append(duties, interaction.DutyFacts{Schedule: id, Source: "none"})
-		}
-	}
-	if service == "" {
-		for _, id := range slices.Sorted(maps.Keys(t.org.Schedules)) {
-			schedule(id)
-		}
-		return duties
-	}
-	for _, level := range t.org.Policies[t.org.Services[service].Policy].Levels {
-		for _, target := range level.Targets {
-			if target.Schedule != "" {
-				schedule(target.Schedule)
-			} else {
-				duties = append(duties, interaction.DutyFacts{Person: target.Person, Source: "named"})
-			}
-		}
-	}
-	return duties
 }

@@ -57,6 +57,17 @@ func (d *desk) Declare(_ context.Context, dec contract.Declaration) (Declared, e
 	return Declared{Slug: "incident-1", WorkflowID: "incident/incident-1"}, nil
 }
 
+// Roster is what PagerDuty said an hour ago: anna, then ben.
+func (*desk) Roster(_ context.Context, source string) (Roster, error) {
+	if source != "pagerduty" {
+		return Roster{}, tell(ErrNotFound, "no roster of %s", source)
+	}
+	now := time.Now().UTC()
+	return Roster{Source: source, At: now.Add(-time.Hour), Until: now.Add(100 * time.Hour), Duties: map[string][]Duty{"PDUTY": {
+		{Address: "P1", From: now.Add(-5 * time.Hour), Until: now.Add(5 * time.Hour)}, {Address: "P2", From: now.Add(5 * time.Hour), Until: now.Add(9 * time.Hour)},
+	}}}, nil
+}
+
 func (*desk) Situation(context.Context) oncall.Situation {
 	return oncall.Situation{At: time.Now(), Checks: []oncall.Check{{Kind: oncall.CheckProvider, Name: "pagerduty", Condition: oncall.Down, Detail: "503"}}}
 }
@@ -74,7 +85,10 @@ func (d *desk) says(t *testing.T, text, channel, user, language string) (string,
 	org := &oncall.Org{Zone: "Asia/Tokyo", Language: language, Incidents: oncall.IncidentRules{Command: "command"}, People: map[string]oncall.Person{
 		"anna": {ID: "anna", Slack: "U1", Phone: "+81 3 1", Contacts: []oncall.Contact{{Provider: "pagerduty", Address: "P1"}}},
 		"ben":  {ID: "ben", Slack: "U2", Contacts: []oncall.Contact{{Provider: "pagerduty", Address: "P2"}}},
-	}, Services: map[string]oncall.Service{"command": {ID: "command", Policy: "command"}}, Policies: map[string]oncall.Policy{
+	}, Services: map[string]oncall.Service{"command": {ID: "command", Policy: "command"}}, Schedules: map[string]oncall.Schedule{
+		"outside": {ID: "outside", Source: "pagerduty", External: "PDUTY", Fallback: []string{"ben"}},
+		"unasked": {ID: "unasked", Source: "splunk", External: "team", Fallback: []string{"ben"}},
+	}, Policies: map[string]oncall.Policy{
 		"command": {ID: "command", Levels: []oncall.Level{{Targets: []oncall.Target{{Person: "anna"}, {Person: "ben"}}}}},
 	}}
 	door := &Door{options: Options{Client: d, Org: func() *oncall.Org { return org }}, metrics: newMetrics(prometheus.NewRegistry())}
@@ -161,6 +175,12 @@ func TestWhatIsTypedIsAnswered(t *testing.T) {
 		{"!role king", "C1", "U1", "en", "no role"},
 		{"!ic", "C5", "U1", "en", "anna"},
 		{"!ic who anna", "C5", "U1", "en", "+81 3 1"},
+		{"!oncall", "C5", "U1", "en", "outside"},
+		{"!oncall", "C5", "U1", "en", "anna"},
+		{"!oncall", "C5", "U1", "en", "as of"},
+		{"!oncall", "C5", "U1", "en", "then ben"},
+		{"!oncall", "C5", "U1", "en", "ben · unasked · from the fallback list"},
+		{"!当番", "C5", "U1", "ja", "outside"},
 		{"!status", "C5", "U1", "en", "*Down:* PagerDuty: 503"},
 		{"！状況", "C5", "U1", "ja", "*停止：* PagerDuty：503"},
 		{"!status stalk", "C5", "U1", "en", "watched here from now on"},

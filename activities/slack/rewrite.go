@@ -16,7 +16,11 @@ func (c *Chat) Rewrite(ctx context.Context, place activities.Place, say message.
 	if place.Message != "" && place.Digest == digest {
 		return place, nil
 	}
-	if err := c.turnFor(ctx, place, turn{mark: say.Mark, class: line, posts: 1}); err != nil {
+	want := turn{mark: say.Mark, class: line, posts: 1} // Edits of cards go first: they have one lane for all channels.
+	if place.Message == "" {
+		want.class = card
+	}
+	if err := c.turnFor(ctx, place, want); err != nil {
 		return place, err
 	}
 	if place.Message == "" {
