@@ -42,7 +42,7 @@ func TestASecurityIncidentLeaksNothing(t *testing.T) {
 		return false, h.providers.Slack().Messages("executives")
 	})
 	codename := strings.TrimPrefix(slug, contract.SealedSlug)
-	c := h.awaitRoom(t, codename)
+	c := h.awaitRoom(t, codename, "alice", "carol")
 	if !c.Private || strings.Contains(c.Name, "zebra") {
 		t.Errorf("the room is %+v", c)
 	}

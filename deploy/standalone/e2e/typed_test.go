@@ -77,14 +77,15 @@ func (r room) wants(person, text, want string) {
 	}
 }
 
-// awaitRoom waits for the channel of an incident.
-func (h *house) awaitRoom(t *testing.T, prefix string) (found slack.ChannelState) {
+// awaitRoom waits for the channel of an incident, with these people in it.
+func (h *house) awaitRoom(t *testing.T, prefix string, people ...string) (found slack.ChannelState) {
 	t.Helper()
 	eventually(t, 15*time.Second, "there is a room "+prefix, func() (bool, any) {
 		var names []string
 		for _, c := range h.providers.Slack().State().Channels {
 			names = append(names, c.Name)
-			if strings.HasPrefix(c.Name, prefix) && !c.Archived {
+			missing := slices.ContainsFunc(people, func(person string) bool { return !slices.Contains(c.Members, slackUsers[person]) })
+			if strings.HasPrefix(c.Name, prefix) && !missing {
 				found = c
 				return true, nil
 			}
@@ -141,6 +142,7 @@ func aSEV1IsLedByTyping(t *testing.T) *trouble {
 	r.wants("alice", "!oncall", "primary")
 	r.wants("alice", "!tasks", "No task")
 	r.wants("alice", "!statsu", "!status")
+	slug := strings.TrimPrefix(x.state().Incident, "incident/")
 	h.Kill9(t)
 	h.Again(t)
 	r.wants("bob", "!resolve the disk was full", "")
@@ -148,7 +150,6 @@ func aSEV1IsLedByTyping(t *testing.T) *trouble {
 		t.Fatalf("resolve: %d %s", status, answer)
 	}
 	r.wants("alice", "!status unstalk", "no longer")
-	slug := strings.TrimPrefix(x.state().Incident, "incident/")
 	x.awaitPostmortem(slug, "draft")
 	all := room{h, t, h.channelID(t, "executives")}
 	all.wants("alice", "!postmortem "+slug, "meeting")
