@@ -70,9 +70,10 @@ type Incident struct {
 	Timeline []IncidentEvent     `json:"timeline,omitempty"`
 	Requests []string            `json:"requests,omitempty"` // Applied requests, for deduplication.
 
-	Lines         int  `json:"lines,omitempty"`    // How many entries the timeline ever had: names what is said of each.
-	SpanTold      int  `json:"spanTold,omitempty"` // The largest span that was told to be too large.
-	SecondaryTold bool `json:"secondaryTold,omitempty"`
+	Lines         int      `json:"lines,omitempty"`    // How many entries the timeline ever had: names what is said of each.
+	SpanTold      int      `json:"spanTold,omitempty"` // The largest span that was told to be too large.
+	SecondaryTold bool     `json:"secondaryTold,omitempty"`
+	Missed        []Missed `json:"missed,omitempty"` // Whom nobody could page.
 }
 
 // Commander is who commands; empty when nobody does.
@@ -237,4 +238,10 @@ type PublicDraft struct {
 	DeputyFrom time.Time `json:"deputyFrom,omitzero"`
 	// Approved is set while it is on its way to the status pages.
 	Approved Actor `json:"approved,omitzero"`
+}
+
+// Missed is somebody whom nobody could page, and when that was said last.
+type Missed struct {
+	Person string    `json:"person"`
+	At     time.Time `json:"at"`
 }

@@ -33,7 +33,7 @@ func (i *Incident) Apply(e IncidentEvent) {
 		i.applyEscalation(e)
 	case RoleTaken, RoleOffered, RoleDeclined, RoleLeft:
 		i.applyRole(e)
-	case ResponderJoined, ResponderLeft, TeamFormed, SpanExceeded, SecondaryTold:
+	case ResponderJoined, ResponderLeft, ResponderUnreached, TeamFormed, SpanExceeded, SecondaryTold:
 		i.applyPeople(e)
 	case RoomTended, RoomArchived:
 		i.applyRoom(e)

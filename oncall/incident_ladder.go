@@ -29,8 +29,14 @@ type ladder struct {
 
 func (l ladder) pause() time.Duration { return fraction(l.every, 10, ladderPause) }
 
-// lead is how long before it is owed the first reminder comes: at most half the time between two.
-func (l ladder) lead() time.Duration { return fraction(l.every, 2, l.before) }
+// lead is how long before it is owed the first reminder comes: at most half the time between two. Where nobody would write a draft nobody
+// is reminded before.
+func (l ladder) lead() time.Duration {
+	if l.people == 0 {
+		return 0
+	}
+	return fraction(l.every, 2, l.before)
+}
 
 // when is the moment of a stage.
 func (l ladder) when(stage int) time.Time {

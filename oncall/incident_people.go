@@ -144,6 +144,9 @@ func (i *Incident) applyPeople(e IncidentEvent) {
 	switch e.Kind { //nolint:exhaustive // Only the kinds that Apply sends here.
 	case ResponderJoined:
 		i.joins(e.Person, e.At, e.Team)
+		i.Missed = slices.DeleteFunc(i.Missed, func(m Missed) bool { return m.Person == e.Person })
+	case ResponderUnreached:
+		i.Missed = append(slices.DeleteFunc(i.Missed, func(m Missed) bool { return m.Person == e.Person }), Missed{Person: e.Person, At: e.At})
 	case ResponderLeft:
 		if r := i.Responder(e.Person); r != nil {
 			r.Left = e.At
@@ -161,6 +164,14 @@ func (i *Incident) applyPeople(e IncidentEvent) {
 	case SecondaryTold:
 		i.SecondaryTold = true
 	}
+}
+
+// missedEvery is how often it is said of one person that nobody can page them: their pages go on, and fail, much more often.
+const missedEvery = 30 * time.Minute
+
+// SaysMissed tells whether it is worth saying now that nobody could page a person: whoever reads it calls them.
+func (i *Incident) SaysMissed(person string, now time.Time) bool {
+	return !slices.ContainsFunc(i.Missed, func(m Missed) bool { return m.Person == person && now.Before(m.At.Add(missedEvery)) })
 }
 
 // joins lets somebody work on it. Who works on it already may only change the team.

@@ -104,6 +104,9 @@ func (i *incident) pageAgain(ctx workflow.Context, id string, alert oncall.Alert
 
 // unreached says in the room that nobody could page a person, with their telephone number, for somebody to call.
 func (i *incident) unreached(ctx workflow.Context, person, why string) {
+	if !i.state.SaysMissed(person, workflow.Now(ctx)) {
+		return
+	}
 	i.apply(ctx, oncall.IncidentEvent{Kind: oncall.ResponderUnreached, Person: person, Reason: why})
 	f := i.clocks.facts(ctx, message.SayUnreached)
 	f.Person, f.Text = person, why

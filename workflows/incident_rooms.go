@@ -54,7 +54,7 @@ func (i *incident) behind() (team string, ok bool) {
 func (i *incident) roomDigest(team string) string {
 	s := i.state
 	var b strings.Builder
-	fmt.Fprint(&b, s.Status, s.Severity, s.Title, s.Bridge, i.roomPeople(team), team, s.Room.Channel != "")
+	fmt.Fprint(&b, s.Status, s.Severity, s.Title, s.Bridge, i.roomPeople(team), team)
 	for _, h := range s.Roles {
 		fmt.Fprint(&b, h.Role, h.Person)
 	}
@@ -121,7 +121,6 @@ func (i *incident) tend(ctx workflow.Context, team string) (again time.Duration)
 	}
 	i.apply(ctx, e)
 	if e.Reason == "made" && team == "" {
-		i.tended[team] = i.roomDigest(team)
 		i.sayRoom(ctx)
 	}
 	if done.Behind > 0 {

@@ -130,8 +130,8 @@ func (i *incident) setSeverity(ctx workflow.Context, c contract.Command) contrac
 		return i.answer(contract.Already, "It is "+c.Severity.String()+" already.")
 	}
 	before := s.Severity
-	answer := i.happens(ctx, oncall.IncidentEvent{By: c.By, Severity: c.Severity, Reason: strings.TrimSpace(c.Text), Request: c.Request},
-		oncall.IncidentSeverity, "It is "+c.Severity.String()+" now"+i.sayOwed()+".")
+	answer := i.happens(ctx, oncall.IncidentEvent{By: c.By, Severity: c.Severity, Reason: strings.TrimSpace(c.Text), Request: c.Request}, oncall.IncidentSeverity, "")
+	answer.Text = "It is " + c.Severity.String() + " now" + i.sayOwed() + "."
 	higher := !before.Valid() || c.Severity < before
 	alerts := i.alerts()
 	for _, a := range alerts {

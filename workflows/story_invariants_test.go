@@ -25,6 +25,9 @@ func (w *world) ledger() {
 	x := ledger.Escalation{WorkflowID: w.id, Instance: w.state.Instance, State: w.state, Status: enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, RingsKnown: true}
 	for _, p := range w.providers {
 		for _, r := range p.rang {
+			if id, _, _, _ := contract.ParsePageKey(r.key); id != w.id {
+				continue // Of an escalation that pages somebody to an incident.
+			}
 			x.Rings = append(x.Rings, ledger.Ring{Key: r.key, At: r.at})
 		}
 	}

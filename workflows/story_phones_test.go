@@ -230,9 +230,15 @@ func (p *phones) press(person, what string) {
 	silent := p.silent
 	p.w.mu.Unlock()
 	p.w.see("☎ %s %s on the %s", person, what, p.telephone())
-	if !silent {
-		p.w.env.SignalWorkflow(contract.SignalProvider, event)
-		p.w.env.SignalWorkflow(contract.SignalProvider, event) // A webhook may always come twice.
+	if silent {
+		return
+	}
+	for range 2 { // A webhook may always come twice.
+		if id, _, _, _ := contract.ParsePageKey(c.key); id != p.w.id {
+			_ = p.w.env.SignalWorkflowByID(id, contract.SignalProvider, event)
+		} else {
+			p.w.env.SignalWorkflow(contract.SignalProvider, event)
+		}
 	}
 }
 
@@ -280,6 +286,7 @@ func (c chat) Show(_ context.Context, place activities.Place, card message.Card)
 }
 
 func (c chat) Say(_ context.Context, place activities.Place, say message.Saying) (activities.Place, error) {
+	c.w.hear("#"+place.Channel, say)
 	c.w.mu.Lock()
 	busy := c.w.chatBusy
 	c.w.mu.Unlock()
@@ -297,6 +304,7 @@ func (c chat) Say(_ context.Context, place activities.Place, say message.Saying)
 }
 
 func (c chat) Tell(_ context.Context, _, email string, say message.Saying) error {
+	c.w.hear(email, say)
 	c.w.see("# %s is told directly%s", email, about(say))
 	return nil
 }

@@ -117,6 +117,8 @@ func (w *world) do(s step) {
 		w.providers[cmp.Or(arg(2), "pagerduty")].press(arg(0), arg(1))
 	case "history":
 		w.env.SetContinueAsNewSuggested(true)
+	case "ic":
+		w.lead(s, c)
 	case "update":
 		c.Text = text(1)
 		w.commandChild("incident/", contract.UpdateOfStakeholders, "update", c)

@@ -68,6 +68,13 @@ type world struct {
 	chatDown  bool
 	chatBusy  bool // Cards can be edited, but a line of a thread waits for its turn.
 	children  []string
+
+	leads    bool                  // The story is an Incident that somebody declares, and no escalation.
+	opened   contract.OpenIncident // Its input.
+	incident *oncall.Incident      // As it was at last.
+	asked    []step                // Commands of the incident.
+	heard    []read                // What people read of it.
+	topic    string                // Of its room.
 }
 
 // child finds the ID of a workflow that the story has started.
@@ -104,11 +111,13 @@ func (l line) before(other line) bool {
 
 func newWorld(t *testing.T, yaml, script string) *world {
 	t.Helper()
-	if yaml == "" {
+	switch trimmed := strings.TrimSpace(yaml); {
+	case yaml == "":
 		yaml = basics
-	}
-	if strings.HasPrefix(strings.TrimSpace(yaml), "basics:") {
-		yaml = overlay(yaml)
+	case strings.HasPrefix(trimmed, "basics:"):
+		yaml = overlay(basics, yaml)
+	case strings.HasPrefix(trimmed, "led:"):
+		yaml = overlay(led, yaml)
 	}
 	org, err := config.Parse("hansho.yaml", []byte(yaml))
 	if err != nil {
@@ -124,13 +133,12 @@ func newWorld(t *testing.T, yaml, script string) *world {
 	return w
 }
 
-// overlay replaces lines of the basics: "basics:" is followed by "old => new" lines.
-func overlay(yaml string) string {
-	text := basics
+// overlay replaces parts of a configuration: "basics:" or "led:" is followed by "old => new" lines.
+func overlay(text, yaml string) string {
 	for _, l := range strings.Split(strings.TrimSpace(yaml), "\n")[1:] {
 		before, after, ok := strings.Cut(strings.TrimSpace(l), " => ")
 		if !ok || !strings.Contains(text, before) {
-			panic("story: the basics have no " + l)
+			panic("story: the configuration has no " + l)
 		}
 		text = strings.Replace(text, before, strings.ReplaceAll(after, `\n`, "\n    "), 1)
 	}
@@ -141,8 +149,13 @@ func overlay(yaml string) string {
 func (w *world) play() string {
 	w.prologue()
 	first := w.steps[0]
-	if first.verb != "alert" {
-		w.t.Fatal("a story begins with an alert")
+	switch first.verb {
+	case "declare":
+		w.steps = w.steps[1:]
+		return w.playIncident(first)
+	case "alert":
+	default:
+		w.t.Fatal("a story begins with an alert, or with somebody who declares")
 	}
 	alert := w.alert(first)
 	w.id = contract.EscalationID(alert.Service, alert.DedupKey)
@@ -253,18 +266,26 @@ func (w *world) run() bool {
 		w.mu.Unlock()
 		w.see("started %s", info.WorkflowType.Name)
 	})
-	w.env.ExecuteWorkflow(contract.Escalation, w.input)
+	if w.leads {
+		w.env.ExecuteWorkflow(contract.Incident, w.opened)
+	} else {
+		w.env.ExecuteWorkflow(contract.Escalation, w.input)
+	}
 	err := w.env.GetWorkflowError()
 	w.remember()
 	var again *workflow.ContinueAsNewError
 	if !errors.As(err, &again) {
 		if err != nil && !strings.Contains(err.Error(), "cancel") {
-			w.t.Errorf("an escalation never fails, but: %v", err)
+			w.t.Errorf("it never fails, but: %v", err)
 		}
 		return false
 	}
-	w.input = contract.Open{}
-	if err := converter.GetDefaultDataConverter().FromPayloads(again.Input, &w.input); err != nil {
+	w.input, w.opened = contract.Open{}, contract.OpenIncident{}
+	next := any(&w.input)
+	if w.leads {
+		next = &w.opened
+	}
+	if err := converter.GetDefaultDataConverter().FromPayloads(again.Input, next); err != nil {
 		w.t.Fatal(err)
 	}
 	w.before = w.env.Now().Sub(w.started)
@@ -278,6 +299,13 @@ func (w *world) remember() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	if w.leads {
+		w.incident = nil
+		if err := value.Get(&w.incident); err != nil {
+			w.t.Fatal(err)
+		}
+		return
+	}
 	var state oncall.State
 	if err := value.Get(&state); err != nil {
 		w.t.Fatal(err)
@@ -286,7 +314,7 @@ func (w *world) remember() {
 }
 
 func (w *world) activities() *activities.Activities {
-	return &activities.Activities{
+	a := &activities.Activities{
 		Org: func() *oncall.Org {
 			w.learn()
 			return w.org
@@ -296,6 +324,11 @@ func (w *world) activities() *activities.Activities {
 		Chat:        chat{w},
 		Health:      w.health,
 	}
+	if w.org.Incidents.Command != "" {
+		a.Rooms, a.StatusPages = rooms{w}, map[string]activities.StatusPage{"statuspage": customers{w}}
+		a.Pagers[oncall.Email] = mailer{w.providers[oncall.Email]}
+	}
+	return a
 }
 
 // see writes down what was seen from outside.
@@ -310,7 +343,17 @@ func (w *world) now() time.Time { return w.env.Now().UTC() }
 // outcome is the timeline, with what was seen from outside among it.
 func (w *world) outcome() string {
 	loc := oncall.Location(w.org.Zone)
-	lines := make([]line, 0, len(w.state.Timeline)+len(w.lines))
+	var lines []line
+	status := ""
+	if w.leads {
+		status = fmt.Sprintf("status: %s %s\n", w.incident.Status, w.incident.Outcome)
+		for _, e := range w.incident.Timeline {
+			lines = append(lines, line{e.At.Sub(w.started), 0, e.Sentence(loc)})
+		}
+		w.state = &oncall.State{}
+	} else {
+		status = fmt.Sprintf("status: %s %s\n", w.state.Status, w.state.Outcome)
+	}
 	for _, e := range w.state.Timeline {
 		late := 0
 		if slices.Contains([]oncall.Kind{oncall.PageAccepted, oncall.PageClosed, oncall.PageQuieted, oncall.PageRefused}, e.Kind) {
@@ -328,8 +371,7 @@ func (w *world) outcome() string {
 	for _, l := range lines {
 		fmt.Fprintf(&b, "%8s  %s\n", l.at.Truncate(time.Millisecond), l.text)
 	}
-	fmt.Fprintf(&b, "status: %s %s\n", w.state.Status, w.state.Outcome)
-	return b.String()
+	return b.String() + status
 }
 
 // quiet drops the SDK's log.

@@ -201,7 +201,7 @@ func SummaryMail(f IncidentFacts, org *oncall.Org, to oncall.Person) Page {
 	if f.Severity.Valid() {
 		title = r.severity(f.Severity) + " · " + title
 	}
-	return Page{Title: drill + r.say("mail summary", nil) + title, Body: body, Service: f.Service, Symptom: title, Person: to.ID, Language: to.Language}
+	return Page{Title: drill + r.say("mail summary", title), Body: body, Service: f.Service, Symptom: title, Person: to.ID, Language: to.Language}
 }
 
 // plainText is a text without Slack's marks.
