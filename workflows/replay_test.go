@@ -80,7 +80,7 @@ func TestTheRecordedHistoriesTellEnough(t *testing.T) {
 		endings = append(endings, events[len(events)-1].GetEventType().String())
 		continued = continued || started.GetContinuedExecutionRunId() != ""
 	}
-	for _, kind := range []string{contract.Escalation, contract.Settle, contract.Roster, contract.Public} {
+	for _, kind := range []string{contract.Escalation, contract.Settle, contract.Roster, contract.Public, contract.Incident, contract.Postmortem} {
 		if !slices.Contains(kinds, kind) {
 			t.Errorf("no history of %s is recorded", kind)
 		}

@@ -35,6 +35,7 @@ var recorded = map[string]func(*testing.T) *trouble{
 	"doubled-webhook":  aDoubledWebhookCountsOnce,
 	"hold-recovered":   aRecoveryDuringTheHoldWakesNobody,
 	"late-page":        aPageThatComesLateIsClosed,
+	"led":              aSEV1IsLedByTyping,
 	"lease-lapses":     aLeaseLapses,
 	"lost-answer":      aLostAnswerRingsOnce,
 	"low-urgency":      lowUrgencyWaits,
