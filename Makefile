@@ -39,7 +39,7 @@ announce:
 	@echo "building the embedded Temporal server: 5 to 8 minutes and about 1,800 packages the first time, seconds afterwards"
 
 .PHONY: test
-test: test-root test-standalone ## Run every test: units, stories, replay; then end to end on the embedded server
+test: test-root test-grafana test-standalone ## Run every test: units, stories, replay, dashboards; then end to end on the embedded server
 
 .PHONY: test-root
 test-root: # The race detector needs cgo and thereby a C compiler; without one the same tests run without it.
@@ -51,6 +51,11 @@ test-root: # The race detector needs cgo and thereby a C compiler; without one t
 	go test $$race -timeout 10m $(RACED:%=./%/...)
 	@echo "== tests of everything else in the root module: workflows in virtual time, the replay of recorded histories"
 	@go test -timeout 10m $$(go list ./... | grep -vE '^hansho/($(subst $(space),|,$(RACED)))(/|$$)')
+
+.PHONY: test-grafana
+test-grafana:
+	@echo "== dashboards and rules, with the libraries of Prometheus and Grafana"
+	@cd deploy/grafana && $(COMPILE) go vet -v . && go test .
 
 .PHONY: test-standalone
 test-standalone: announce # One package at a time: each starts real servers and measures real time.
@@ -65,6 +70,8 @@ check: $(GOLANGCI) $(WORKFLOWCHECK) ## Check layering, style, formatting and the
 	@GOLANGCI_LINT=$(GOLANGCI) go test ./tools/layers
 	@echo "== golangci-lint, root module"
 	@$(GOLANGCI) run ./...
+	@echo "== golangci-lint, deploy/grafana"
+	@cd deploy/grafana && $(GOLANGCI) run ./...
 	@echo "== golangci-lint, $(STANDALONE)"
 	@cd $(STANDALONE) && $(GOLANGCI) run ./...
 	@echo "== workflowcheck"

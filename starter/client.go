@@ -23,6 +23,7 @@ type Client struct {
 	org       func() *oncall.Org
 	converter converter.DataConverter
 	sealing   bool
+	export    string // File; empty for none.
 }
 
 // NewClient makes a Client. The organisation is asked anew for each alert, so that it may be reloaded; it may be nil when no

@@ -74,6 +74,7 @@ func (d *Door) routes() http.Handler {
 	mux.HandleFunc("POST /api/v1/escalations/{id}/{verb}", d.postVerb)
 	mux.HandleFunc("POST /api/v1/escalations/{service}/{key}/{verb}", d.postVerb)
 
+	mux.HandleFunc("GET /api/v1/metrics/{part}", d.reading(d.getMetrics))
 	mux.HandleFunc("GET /api/v1/status", d.reading(d.getStatus))
 	mux.HandleFunc("GET /api/v1/incidents", d.reading(d.getIncidents))
 	mux.HandleFunc("GET /api/v1/incidents/{slug}", d.reading(d.getIncident))

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hansho/oncall"
+	"hansho/report"
 	"hansho/workflows/contract"
 )
 
@@ -22,6 +23,7 @@ type Engine interface {
 	PreviewPublic(ctx context.Context, slug string, command contract.Command) (oncall.PublicPreview, contract.Answer, error)
 	TestPage(ctx context.Context, in contract.OpenTest) (Testing, error)
 	Roster(ctx context.Context, source string) (Roster, error)
+	Report(ctx context.Context, o report.Options, progress func(n int)) (report.Report, error)
 	Situation(ctx context.Context) oncall.Situation
 	Watch(ctx context.Context, channel string, by oncall.Actor) (began bool, err error)
 	Unwatch(ctx context.Context, channel string, by oncall.Actor) (ended bool, err error)

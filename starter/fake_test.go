@@ -15,6 +15,7 @@ import (
 
 	"hansho/activities/secret"
 	"hansho/oncall"
+	"hansho/report"
 	"hansho/starter"
 	"hansho/workflows/contract"
 )
@@ -37,6 +38,7 @@ type engine struct {
 	watched  []string         // Channels in which the status is watched.
 
 	situation oncall.Situation
+	outcomes  report.Input // What Report is made from.
 
 	fail   error               // What every call answers.
 	failOn func(n int) error   // What the n-th alert answers, counted from 1.
@@ -172,6 +174,10 @@ func (e *engine) Tested(_ context.Context, id, instance string) (starter.Tested,
 
 func (e *engine) Roster(_ context.Context, source string) (starter.Roster, error) {
 	return starter.Roster{}, fmt.Errorf("%s: %w", source, starter.ErrNotFound)
+}
+
+func (e *engine) Report(_ context.Context, o report.Options, _ func(int)) (report.Report, error) {
+	return report.Make(e.outcomes, o), e.fail
 }
 
 func (e *engine) Situation(context.Context) oncall.Situation { return e.situation }

@@ -52,7 +52,7 @@ func New() *cobra.Command {
 	for _, v := range verbs {
 		add(root, groupCall, v.command())
 	}
-	add(root, groupMajor, statusCommand(), declareCommand(), incidentCommand(), updateCommand(), publicCommand(), postmortemCommand())
+	add(root, groupMajor, statusCommand(), reportCommand(), declareCommand(), incidentCommand(), updateCommand(), publicCommand(), postmortemCommand())
 	add(root, groupCall, testPageCommand(), ledgerCommand())
 	add(root, groupSetUp, pagerdutyCommand(), initCommand(), importCommand(), checkCommand(), envCommand(), sealCommand(), slackCommand(), versionCommand())
 	add(root, groupSetUp, compareCommand())

@@ -18,7 +18,7 @@ func (p *Process) Door(adjust func(*starter.Options)) (*starter.Door, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := NewClient(p.temporal, p.options, p.sealing, p.Config.Org)
+	client := NewClient(p.temporal, p.options, p.sealing, p.Config.Org).WithExport(p.Settings.ExportFile)
 	options.Client = client
 	options.Ready = p.ready
 	if adjust != nil {

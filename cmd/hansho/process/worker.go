@@ -18,6 +18,7 @@ func (p *Process) Worker() (func(context.Context) error, error) {
 	if err != nil {
 		return nil, err
 	}
+	activities.Export = newOutcomeMetrics(p.Metrics).counting(activities.Export)
 	activities.Rosters = worker.NewRosters(p.temporal)
 	activities.Opens = NewClient(p.temporal, p.options, p.sealing, p.Config.Org).Opens
 	if base := p.Settings.TemporalUIURL; base != "" {

@@ -41,6 +41,7 @@ var measurements = []measurement{
 	{"cut-off", "PagerDuty cannot be reached, and Splunk On-Call has to take over", cutOff},
 	{"hanging", "PagerDuty does not answer, and Splunk On-Call has to take over", hanging},
 	{"storm", "1,000 escalations that come due at the same moment", storm},
+	{"reporting", "a report of 10,000 closed incidents", reporting},
 }
 
 // options are what the command line says.
