@@ -59,6 +59,21 @@ func (r Reader) Reason(text string) string { return r.reason(text) }
 // Event is one entry of an escalation's timeline, on one line without its time.
 func (r Reader) Event(e oncall.Event) string { return r.event(e) }
 
+// Role is how a role of an incident is called.
+func (r Reader) Role(role oncall.Role) string { return r.role(role) }
+
+// IncidentEvent is one entry of an incident's timeline, on one line without its time and without the chat's marks. What the chat has no
+// words for is told in English.
+func (r Reader) IncidentEvent(e oncall.IncidentEvent, now time.Time) string {
+	w := incidentWords{}
+	r.eventWords(&w, e, now)
+	text := r.say("incident event", w)
+	if text == string(e.Kind) {
+		return e.Sentence(r.loc)
+	}
+	return plain(strings.NewReplacer("*", "", "`", "").Replace(text))
+}
+
 // State is how an escalation stands, in one line, without the sign that the chat shows before it.
 func (r Reader) State(s oncall.Snapshot) string {
 	_, state, _ := strings.Cut(r.say("card status", r.cardWords(s)), " ")

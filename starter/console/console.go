@@ -14,6 +14,7 @@ import (
 
 	"hansho/activities/secret"
 	"hansho/oncall"
+	"hansho/report"
 	"hansho/starter"
 	"hansho/workflows/contract"
 )
@@ -26,6 +27,7 @@ type Engine interface {
 	List(ctx context.Context, filter starter.Filter) ([]starter.Listed, error)
 	Show(ctx context.Context, workflowID string) (starter.Shown, error)
 	Do(ctx context.Context, workflowID, instance string, command contract.Command) (contract.Answer, error)
+	Report(ctx context.Context, o report.Options, progress func(n int)) (report.Report, error)
 	Roster(ctx context.Context, source string) (starter.Roster, error)
 }
 
@@ -94,7 +96,11 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("GET "+Path+"escalations/{service}/{key}", c.reading(c.getEscalation))
 	mux.HandleFunc("POST "+Path+"escalations/{service}/{key}/{verb}", c.acting(c.postEscalation))
 	mux.HandleFunc("GET "+Path+"incidents/{slug}", c.reading(c.getIncident))
+	mux.HandleFunc("POST "+Path+"incidents/{slug}/{verb}", c.acting(c.postIncident))
 	mux.HandleFunc("GET "+Path+"postmortems", c.reading(c.getPostmortems))
+	mux.HandleFunc("GET "+Path+"postmortems/{slug}", c.reading(c.getPostmortem))
+	mux.HandleFunc("POST "+Path+"postmortems/{slug}/{verb}", c.acting(c.postPostmortem))
+	mux.HandleFunc("GET "+Path+"numbers", c.reading(c.getNumbers))
 	mux.HandleFunc("GET "+Path+"on-call", c.reading(c.getOnCall))
 	mux.HandleFunc("GET "+Path+"mine", c.reading(c.getMine))
 	mux.HandleFunc(Path, c.reading(c.unknown))

@@ -20,6 +20,7 @@ import (
 
 	"hansho/activities/secret"
 	"hansho/oncall"
+	"hansho/report"
 	"hansho/starter"
 	"hansho/starter/console"
 	"hansho/workflows/contract"
@@ -71,6 +72,15 @@ func (e *engine) Do(_ context.Context, _, _ string, command contract.Command) (c
 	command.Request = ""
 	e.commands = append(e.commands, command)
 	return contract.Answer{Result: contract.Done, Text: "You have it."}, nil
+}
+
+func (e *engine) Report(_ context.Context, o report.Options, _ func(int)) (report.Report, error) {
+	number := func(took time.Duration) *oncall.Number { return &oncall.Number{Took: took, Target: 5 * time.Minute} }
+	return report.Make(report.Input{Escalations: []contract.Outcome{{
+		WorkflowID: "escalation/checkout/old", Service: "checkout", Severity: oncall.SEV2, Opened: now.Add(-time.Hour), Policy: "p",
+		Numbers: oncall.Numbers{Detect: number(9 * time.Second), Engage: number(4 * time.Minute), Fix: number(time.Hour), Pages: 2, Hops: 1},
+		People:  []oncall.PersonCost{{Person: "alice", Pages: []int64{oncall.MinuteOf(now)}}},
+	}}}, o), nil
 }
 
 func (e *engine) Roster(context.Context, string) (starter.Roster, error) {

@@ -9,10 +9,11 @@ import (
 	"github.com/google/uuid"
 
 	"hansho/oncall"
+	"hansho/report"
 )
 
 // shortcuts are the keys of the console, in the order in which they are explained.
-var shortcuts = []string{"g h", "g c", "g p", "g m", "j", "k", "Enter", "a", "?"}
+var shortcuts = []string{"g h", "g c", "g p", "g n", "g m", "j", "k", "Enter", "a", "?"}
 
 // piece is a part of a page, with the page around it.
 type piece struct {
@@ -45,6 +46,8 @@ func (c *Console) functions(words *vocabulary) template.FuncMap {
 		"link":       func(page view, name, path, key string) entry { return entry{name, path, key, page.Nav == name} },
 		"themes":     func() []string { return themes },
 		"shortcuts":  func() []string { return shortcuts },
+		"dimensions": func() []report.Dimension { return report.Dimensions },
+		"percent":    func(share float64) string { return fmt.Sprintf("%.0f %%", share*100) },
 		"severities": func() []oncall.Severity { return oncall.Severities },
 		"join":       func(texts []string) string { return strings.Join(texts, words.say("comma")) },
 	}

@@ -106,10 +106,19 @@ func (v viewer) escalationRow(i item) row {
 func (v viewer) incidentRow(i item) row {
 	l := i.Listed
 	severity, _ := oncall.ParseSeverity(l.Severity) // None when it is not known.
-	return row{
+	r := row{
 		ID: l.WorkflowID, Name: cmp.Or(l.Title, l.WorkflowID), Service: v.Service(l.Service), Severity: severity, Tone: "busy",
 		State: v.stateWord(cmp.Or(l.State, "open")), Who: v.Name(l.Responder), Since: l.Started,
 	}
+	if i.Known() && i.Shown.Incident != nil {
+		seen := i.Shown.Incident.For(v.Person)
+		r.Name, r.Kind, r.Severity, r.Since, r.Instance = cmp.Or(seen.Title, r.Name), string(seen.Kind), seen.Severity, seen.Opened, i.Shown.Instance
+		r.State, r.Who = v.stateWord(string(seen.Status)), v.Name(seen.Commander())
+		if seen.Status != oncall.IncidentOpen {
+			r.Tone = "good"
+		}
+	}
+	return r
 }
 
 // tones are how loudly each status is shown.

@@ -119,6 +119,8 @@ func pathOf(workflowID string) string {
 		return Path + "escalations/" + url.PathEscape(service) + "/" + url.PathEscape(key)
 	case "incident":
 		return Path + "incidents/" + url.PathEscape(rest)
+	case "postmortem":
+		return Path + "postmortems/" + url.PathEscape(rest)
 	}
 	return ""
 }

@@ -33,17 +33,26 @@ func policyOf(style string) string {
 
 var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM))
 
-// Page is the document as an HTML page in its language ("en" or "ja").
-func Page(title, language, text string) ([]byte, error) {
+// Body is the document as a part of another page. Nothing in it can run: raw HTML is left out, and links lead to web addresses alone.
+func Body(text string) (template.HTML, error) {
 	var body bytes.Buffer
 	if err := markdown.Convert([]byte(text), &body); err != nil {
-		return nil, fmt.Errorf("read the document's Markdown: %w", err)
+		return "", fmt.Errorf("read the document's Markdown: %w", err)
+	}
+	return template.HTML(body.String()), nil //nolint:gosec // goldmark leaves raw HTML and dangerous links out.
+}
+
+// Page is the document as an HTML page in its language ("en" or "ja").
+func Page(title, language, text string) ([]byte, error) {
+	body, err := Body(text)
+	if err != nil {
+		return nil, err
 	}
 	var out bytes.Buffer
-	err := layout.Execute(&out, struct {
+	err = layout.Execute(&out, struct {
 		Title, Language, Policy string
 		Style                   template.CSS
 		Body                    template.HTML
-	}{title, language, Policy, template.CSS(style), template.HTML(body.String())}) //nolint:gosec // The style is ours, and goldmark leaves raw HTML out.
+	}{title, language, Policy, template.CSS(style), body}) //nolint:gosec // The style is ours.
 	return out.Bytes(), err
 }
