@@ -61,7 +61,7 @@ test-grafana:
 test-standalone: announce # One package at a time: each starts real servers and measures real time.
 	@echo "== vet, $(STANDALONE)"
 	@cd $(STANDALONE) && $(COMPILE) go vet -v ./...
-	@echo "== tests of $(STANDALONE): the embedded server, end to end, the crash proof, the tour of the README"
+	@echo "== tests of $(STANDALONE): the embedded server, end to end, the crash proof, the tour of the README, the console in a browser"
 	@cd $(STANDALONE) && go test -p 1 -timeout 30m ./...
 
 .PHONY: check

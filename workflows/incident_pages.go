@@ -171,6 +171,19 @@ func told(was, now oncall.Attached) string {
 	return strings.Join(changes, ", ")
 }
 
+// commanded stops paging commanders whom nobody has answered for: somebody commands without having been paged, and nobody else is woken.
+func (i *incident) commanded(ctx workflow.Context, who string) {
+	for _, a := range i.state.Escalations {
+		if a.Purpose != oncall.PurposeCommander || a.Over || a.Owner != "" || !a.Detached.IsZero() {
+			continue
+		}
+		command := contract.Command{
+			Verb: contract.Resolve, Request: fmt.Sprintf("%s/commanded/%s", i.instance, a.WorkflowID), By: oncall.Actor{ID: who, Via: "incident"}, Text: who + " commands",
+		}
+		i.background(ctx, func(ctx workflow.Context) { _ = signal(ctx, a.WorkflowID, contract.SignalCommand, command) })
+	}
+}
+
 // heardPeople takes who has come, and who could not be reached.
 func (i *incident) heardPeople(ctx workflow.Context, was oncall.Attached, n contract.IncidentNews) {
 	for _, person := range append([]string{n.Owner}, n.Helpers...) {

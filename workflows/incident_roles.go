@@ -97,6 +97,9 @@ func (i *incident) takeRole(ctx workflow.Context, c contract.Command, e oncall.I
 		e.Reason = strings.TrimSuffix(e.Reason, ";")
 	}
 	i.gives(ctx, e)
+	if c.Role == oncall.Commander {
+		i.commanded(ctx, who)
+	}
 	return i.answer(contract.Done, fmt.Sprintf("%s is %s now.", who, c.Role))
 }
 

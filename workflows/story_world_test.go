@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -340,6 +341,9 @@ func (w *world) see(format string, args ...any) {
 
 func (w *world) now() time.Time { return w.env.Now().UTC() }
 
+// roomNamed is where a text names the room.
+var roomNamed = regexp.MustCompile(`\s*\S+[:：]\s*<#C-[^>]+>`)
+
 // outcome is the timeline, with what was seen from outside among it.
 func (w *world) outcome() string {
 	loc := oncall.Location(w.org.Zone)
@@ -348,7 +352,11 @@ func (w *world) outcome() string {
 	if w.leads {
 		status = fmt.Sprintf("status: %s %s\n", w.incident.Status, w.incident.Outcome)
 		for _, e := range w.incident.Timeline {
-			lines = append(lines, line{e.At.Sub(w.started), 0, e.Sentence(loc)})
+			late := 0
+			if e.Kind == oncall.RoomTended || e.Kind == oncall.EscalationTold || e.Kind == oncall.SecondaryTold || e.Kind == oncall.ResponderUnreached {
+				late = 1 // The chat, or another workflow, has answered.
+			}
+			lines = append(lines, line{e.At.Sub(w.started), late, e.Sentence(loc)})
 		}
 		w.state = &oncall.State{}
 	} else {
@@ -365,6 +373,13 @@ func (w *world) outcome() string {
 		lines = append(lines, line{l.at, l.late, "    " + l.text})
 	}
 	sort.SliceStable(lines, func(i, j int) bool { return lines[i].before(lines[j]) })
+	// What of the first instant is said in the room, and what came before there was one, is a matter of milliseconds.
+	lines = slices.DeleteFunc(lines, func(l line) bool { return l.at == 0 && strings.Contains(l.text, "# said in #C-") })
+	for i := range lines {
+		if lines[i].at == 0 {
+			lines[i].text = roomNamed.ReplaceAllString(lines[i].text, "")
+		}
+	}
 	// How many messages carry what is said aloud in one instant depends on the machine: the chat takes what has come until then.
 	lines = slices.CompactFunc(lines, func(a, b line) bool { return a == b && strings.HasPrefix(a.text, "    # loud") })
 	var b strings.Builder

@@ -2,8 +2,10 @@ package message
 
 import (
 	"html"
+	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"hansho/oncall"
 )
@@ -71,8 +73,14 @@ func (r Reader) IncidentEvent(e oncall.IncidentEvent, now time.Time) string {
 	if text == string(e.Kind) {
 		return e.Sentence(r.loc)
 	}
-	return plain(strings.NewReplacer("*", "", "`", "").Replace(text))
+	if sign, rest, found := strings.Cut(text, " "); found && !strings.ContainsFunc(sign, unicode.IsLetter) {
+		text = rest // The sign is the chat's.
+	}
+	return chatLink.ReplaceAllString(plain(strings.NewReplacer("*", "", "`", "").Replace(text)), "$1")
 }
+
+// chatLink is an address as the chat writes it, maybe with a text of its own.
+var chatLink = regexp.MustCompile(`<(https?://[^>|]+)(?:\|[^>]*)?>`)
 
 // State is how an escalation stands, in one line, without the sign that the chat shows before it.
 func (r Reader) State(s oncall.Snapshot) string {
