@@ -25,10 +25,12 @@ type Activities struct {
 	Rooms       Rooms     // Nil when the chat makes no channels: then incidents go on without.
 	Rosters     Rosters   // Nil when there is no Temporal to ask.
 	Documents   Documents // Nil keeps the documents of postmortems in their workflows alone.
-	Sensor      Sensor    // Nil looks at no probes.
-	Opens       Opens     // Nil when there is no Temporal to ask.
-	Export      func(line any) error
-	Health      *Health // Nil knows nothing of the providers: they are tried in the order of the configuration.
+	// Began is when this worker began; see Say. Zero is long ago.
+	Began  time.Time
+	Sensor Sensor // Nil looks at no probes.
+	Opens  Opens  // Nil when there is no Temporal to ask.
+	Export func(line any) error
+	Health *Health // Nil knows nothing of the providers: they are tried in the order of the configuration.
 	// WorkflowLink is where a workflow is seen in the Temporal UI; nil when that is not known.
 	WorkflowLink func(workflowID string) string
 	// Links makes the address by which a person acknowledges a page; nil when no channel needs one. It is called when the page

@@ -49,7 +49,9 @@ func (a *Activities) Say(ctx context.Context, r SayRequest) (Place, error) {
 	if a.Chat == nil || (r.Place.Channel == "" && r.Person == "") {
 		return r.Place, nil
 	}
-	ctx = a.attempt(ctx)
+	if ctx = a.attempt(ctx); a.unsure(r) {
+		ctx = WithRetrying(ctx)
+	}
 	if r.Lead {
 		r.Person = a.Org().People[r.Person].Lead
 		if r.Person == "" && r.Place.Channel == "" {
@@ -67,6 +69,16 @@ func (a *Activities) Say(ctx context.Context, r SayRequest) (Place, error) {
 		return r.Place, refusal(fmt.Errorf("person %q is not in the configuration", r.Person))
 	}
 	return r.Place, classify(a.Chat.Tell(ctx, person.Slack, person.Email, saying))
+}
+
+// unsureFor is how long after its beginning a worker may be told to say what the one before it has said, without the answer having been
+// kept: a local activity that was killed with its worker begins anew as a first attempt.
+const unsureFor = time.Minute
+
+// unsure tells whether something may have been said already. Then the chat is asked first. Only for what a clock says: the lines of many
+// escalations are more than a chat lets itself be asked about.
+func (a *Activities) unsure(r SayRequest) bool {
+	return (r.Incident != nil || r.Postmortem != nil) && time.Since(a.Began) < unsureFor
 }
 
 // words renders the facts of a request.

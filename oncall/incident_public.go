@@ -170,9 +170,12 @@ func (i *Incident) publicPosted(e IncidentEvent, waiting bool) {
 	if i.Public == "" {
 		c.Until = e.At.Add(i.Plan.Public.For)
 	}
+	again := c.Due.Equal(e.Until) // Whole minutes are promised: two posts in a minute promise the same, and nobody is reminded of it twice.
 	i.Public, c.LastAt, c.Due = e.Ref, e.At, e.Until
 	c.Posts++
-	c.Stage, c.Reminded, c.RemindedAt, c.Missed = 0, 0, time.Time{}, 0
+	if c.Missed = 0; !again {
+		c.Stage, c.Reminded, c.RemindedAt = 0, 0, time.Time{}
+	}
 	if !waiting {
 		return
 	}

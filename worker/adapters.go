@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -23,7 +24,7 @@ import (
 func Activities(org func() *oncall.Org, exportFile string, logger zerolog.Logger) (*activities.Activities, error) {
 	a := &activities.Activities{
 		Org: org, Pagers: map[string]activities.Pager{}, Directories: map[string]activities.Directory{}, Export: exporter(exportFile),
-		Health: &activities.Health{}, Sensor: sensor.New(),
+		Health: &activities.Health{}, Sensor: sensor.New(), Began: time.Now(),
 	}
 	return a, errors.Join(addPagerDuty(a, logger), addSplunkOnCall(a, logger), addSlack(a, logger), addDirect(a, logger), addStatusPages(a, logger), addDocuments(a))
 }
