@@ -86,10 +86,6 @@ func (a *Activities) words(r SayRequest) message.Saying {
 	org := a.Org()
 	person := org.People[r.Person]
 	switch {
-	case r.Owed != nil:
-		return message.UpdateOwed(*r.Owed, org)
-	case r.Posted != nil:
-		return message.UpdatePosted(*r.Posted, org)
 	case r.Postmortem != nil && r.Person != "":
 		return message.PostmortemReminder(*r.Postmortem, org, &person)
 	case r.Postmortem != nil:

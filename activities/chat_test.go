@@ -96,7 +96,7 @@ func TestShowBringsCardAndThread(t *testing.T) {
 
 func TestSay(t *testing.T) {
 	t.Parallel()
-	facts := message.UpdateFacts{Slug: "db-1", Title: "disk full", Service: "db", Severity: oncall.SEV1, Due: at, Nth: 1, Opened: at}
+	facts := message.IncidentFacts{What: message.SaySummaryOwed, Slug: "db-1", Name: "disk full", Service: "db", Severity: oncall.SEV1, Due: at, Opened: at, Now: at}
 	ask := &message.AskFacts{Title: "disk full", Service: "db", Owner: "ann", Ends: at}
 	postmortem := &message.PostmortemFacts{What: message.SayPostmortemRemind, Slug: "db-1", Name: "disk full", Status: "draft", Items: []oncall.PostmortemReminder{{Item: "meeting", Due: at}}}
 	execs := activities.Place{Channel: "execs"}
@@ -106,15 +106,14 @@ func TestSay(t *testing.T) {
 		want []string
 		err  string
 	}{
-		{"an update that is owed", activities.SayRequest{Mark: "m", Place: execs, Owed: &facts}, []string{"say in execs/: m"}, ""},
-		{"an update", activities.SayRequest{Mark: "m", Place: execs, Posted: &message.PostedFacts{UpdateFacts: facts, By: oncall.Actor{ID: "ann"}, Text: "better"}}, []string{"say in execs/: m"}, ""},
+		{"a summary that is owed", activities.SayRequest{Mark: "m", Place: execs, Incident: &facts}, []string{"say in execs/: m"}, ""},
 		{"a reminder in the channel", activities.SayRequest{Mark: "m", Place: execs, Postmortem: postmortem}, []string{"say in execs/: m"}, ""},
 		{"a reminder to one person", activities.SayRequest{Mark: "m", Person: "ben", Postmortem: postmortem}, []string{"tell Uben ben@example.com: m"}, ""},
 		{"to the lead", activities.SayRequest{Mark: "m", Person: "mute", Lead: true, Place: execs, Postmortem: postmortem}, []string{"tell Uchie chie@example.com: m"}, ""},
 		{"to the lead of somebody without one", activities.SayRequest{Mark: "m", Person: "ben", Lead: true, Place: execs, Postmortem: postmortem}, []string{"say in execs/: m"}, ""},
 		{"to nobody's lead", activities.SayRequest{Mark: "m", Person: "ben", Lead: true, Postmortem: postmortem}, nil, activities.ErrorRefused},
 		{"a question to one person", activities.SayRequest{Mark: "m", Person: "ann", Ask: ask}, []string{"tell Uann ann@example.com: m"}, ""},
-		{"to nobody, nowhere", activities.SayRequest{Mark: "m", Owed: &facts}, nil, ""},
+		{"to nobody, nowhere", activities.SayRequest{Mark: "m", Incident: &facts}, nil, ""},
 		{"to somebody who left", activities.SayRequest{Mark: "m", Person: "zoe", Ask: ask}, nil, activities.ErrorRefused},
 	} {
 		a, chat := worker(nil, nil), &channel{}
@@ -136,5 +135,34 @@ func TestRetriesAreToldToAdapters(t *testing.T) {
 	t.Parallel()
 	if activities.Retrying(t.Context()) || !activities.Retrying(activities.WithRetrying(t.Context())) {
 		t.Error("a first attempt counts as a retry, or a retry does not")
+	}
+}
+
+// sure tells whether the chat was asked before something was said.
+type sure struct {
+	channel
+
+	asked []bool
+}
+
+func (s *sure) Say(ctx context.Context, place activities.Place, say message.Saying) (activities.Place, error) {
+	s.asked = append(s.asked, activities.Retrying(ctx))
+	return s.channel.Say(ctx, place, say)
+}
+
+func TestAWorkerThatHasJustBegunAsksWhetherAClockHasSpoken(t *testing.T) {
+	t.Parallel()
+	facts := message.IncidentFacts{What: message.SaySummaryOwed, Slug: "db-1", Name: "disk full", Now: at}
+	say := activities.SayRequest{Mark: "m", Place: activities.Place{Channel: "execs"}, Incident: &facts}
+	a, chat := worker(nil, nil), &sure{}
+	a.Chat, a.Began = chat, time.Now()
+	for range 2 {
+		if _, err := run[activities.Place](t, a.Say, say); err != nil {
+			t.Fatal(err)
+		}
+		a.Began = time.Now().Add(-time.Hour)
+	}
+	if len(chat.asked) != 2 || !chat.asked[0] || chat.asked[1] {
+		t.Errorf("asked first: %v", chat.asked)
 	}
 }

@@ -123,8 +123,6 @@ type SayRequest struct {
 	Place      Place                    `json:"place,omitzero"`
 	Person     string                   `json:"person,omitempty"` // Tell this person directly instead.
 	Lead       bool                     `json:"lead,omitempty"`   // Tell the person's lead instead; when they have none, the Place.
-	Owed       *message.UpdateFacts     `json:"owed,omitempty"`
-	Posted     *message.PostedFacts     `json:"posted,omitempty"`
 	Postmortem *message.PostmortemFacts `json:"postmortem,omitempty"`
 	Incident   *message.IncidentFacts   `json:"incident,omitempty"`
 	Ask        *message.AskFacts        `json:"ask,omitempty"`

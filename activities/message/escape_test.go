@@ -85,11 +85,36 @@ func slackTexts(org *oncall.Org) []string {
 			say(saying)
 		}
 	}
-	say(UpdateOwed(poisoned(func(*UpdateFacts) {}), org))
-	say(UpdatePosted(poisoned(func(*PostedFacts) {}), org))
 	for _, what := range []PostmortemWhat{SayPostmortemOpened, SayPostmortemRemind, SayPostmortemLead, SayPostmortemUnheard, SayPostmortemTrouble, SayPostmortemClosed} {
 		say(PostmortemReminder(poisoned(func(f *PostmortemFacts) { f.What = what }), org, nil))
 	}
+	for _, what := range []IncidentWhat{
+		SaySummaryDraft, SaySummaryOwed, SaySummary, SayPublicOwed, SayPublicApproval, SayPublicPosted, SayPublicRejected, SayRoleOffer, SayRoleSteps, SayTaskGiven, SayTaskOverdue,
+		SayIncidentInvite, SaySecondary, SayRoom, SaySpan, SayUnreached,
+	} {
+		for _, kind := range []oncall.IncidentKind{oncall.NormalIncident, oncall.DrillIncident} {
+			say(IncidentSaying(poisoned(func(f *IncidentFacts) { f.What, f.Kind = what, kind; f.Bridge.URL, f.Room.Channel = "", "C1" }), org, nil))
+		}
+	}
+	for _, kind := range []oncall.IncidentEventKind{
+		oncall.EscalationAttached, oncall.EscalationTold, oncall.IncidentMerged, oncall.IncidentJoined, oncall.IncidentTitled, oncall.IncidentBridge, oncall.RoleTaken, oncall.RoleDeclined,
+		oncall.ResponderAsked, oncall.TeamFormed, oncall.TaskGiven, oncall.TodoAdded, oncall.IncidentFixed, oncall.IncidentReopened, oncall.IncidentNoted, oncall.PublicDrafted,
+		oncall.PublicRejected, oncall.PublicRefused, oncall.ResponderUnreached,
+	} {
+		say(IncidentSaying(poisoned(func(f *IncidentFacts) {
+			event := poisoned(func(e *oncall.IncidentEvent) { e.Kind = kind })
+			f.What, f.Kind, f.Event, f.Bridge.URL, f.Room.Channel = SayIncidentLine, oncall.NormalIncident, &event, "", "C1"
+		}), org, nil))
+	}
+	for _, name := range Typed {
+		facts := poisoned(func(f *TypedFacts) { f.Command, f.Incident, f.Postmortem, f.Here = "note", nil, nil, "C1" })
+		situation := poisoned(func(*oncall.Situation) {})
+		facts.Situation = &situation
+		facts.Incident = &oncall.Incident{Slug: attack, Title: attack, Cause: attack, Bridge: oncall.Bridge{Phone: attack, PIN: attack}, Tasks: []oncall.IncidentTask{{N: 1, Person: attack, Text: attack}}}
+		facts.Postmortem = &oncall.Postmortem{Slug: attack, Title: attack, Owner: attack}
+		texts = append(texts, TypedSays(name, facts, oncall.Person{Language: org.Language}, org))
+	}
+	say(StatusSaying(poisoned(func(*oncall.Situation) {}), "m", org))
 	say(AskOwner(poisoned(func(*AskFacts) {}), oncall.Person{}))
 	for _, result := range []string{"done", "already", "confirm", "not permitted", "?"} {
 		say(ReplyFor(poisoned(func(f *ReplyFacts) { f.Result = result })))

@@ -24,27 +24,6 @@ type PageFacts struct {
 	Next     []oncall.Target `json:"next,omitempty"`    // Who is paged then; empty when that is not known.
 }
 
-// UpdateFacts is what a reminder of an owed stakeholder update is rendered from.
-type UpdateFacts struct {
-	Slug     string          `json:"slug"`
-	Target   Target          `json:"target"` // The incident's workflow.
-	Title    string          `json:"title"`
-	Service  string          `json:"service"`
-	Severity oncall.Severity `json:"severity"`
-	Owner    string          `json:"owner,omitempty"` // Person ID of who works on it.
-	Due      time.Time       `json:"due"`
-	Nth      int             `json:"nth"`    // The first reminder of this update is 1.
-	Opened   time.Time       `json:"opened"` // Of the incident.
-}
-
-// PostedFacts is what a stakeholder update itself is rendered from.
-type PostedFacts struct {
-	UpdateFacts
-	By     oncall.Actor `json:"by"`
-	Text   string       `json:"text"`
-	NextBy time.Time    `json:"nextBy,omitzero"` // When the next one is due; zero when none is.
-}
-
 // PostmortemFacts is what is said of a postmortem is rendered from. Of a security incident Name is the codename, and whoever makes the
 // facts leaves the texts of actions out.
 type PostmortemFacts struct {

@@ -10,13 +10,6 @@ import (
 	"hansho/oncall"
 )
 
-func updateFacts(nth int) message.UpdateFacts {
-	return message.UpdateFacts{
-		Slug: "checkout-20261120-run1", Target: message.Target{WorkflowID: "incident/checkout-20261120-run1", Instance: "run-2"},
-		Title: "5xx above 5 %", Service: "checkout", Severity: oncall.SEV1, Owner: "responder-b", Due: after(30), Nth: nth, Opened: began,
-	}
-}
-
 func testOfEveryone() *oncall.TestOfEveryone {
 	return &oncall.TestOfEveryone{Instance: "run-1", Began: began, Ended: after(5), People: []oncall.TestedPerson{
 		{Person: "responder-a", Answered: true, Ways: []oncall.TestedWay{
@@ -44,12 +37,6 @@ func TestSayings(t *testing.T) {
 				fmt.Fprintf(&all, "[%s] %s %s\n", b.Label, b.Action, b.Style)
 			}
 		}
-		write("owed", message.UpdateOwed(updateFacts(1), o))
-		write("owed again", message.UpdateOwed(updateFacts(3), o))
-		posted := message.PostedFacts{UpdateFacts: updateFacts(1), By: oncall.Actor{ID: "responder-a"}, Text: "Payments fail.\nWe roll back.", NextBy: after(60)}
-		write("posted", message.UpdatePosted(posted, o))
-		posted.NextBy = time.Time{}
-		write("posted last", message.UpdatePosted(posted, o))
 		write("ask", message.AskOwner(message.AskFacts{
 			Target: message.Target{WorkflowID: "w", Instance: "i"}, Title: "5xx above 5 %", Service: "checkout", Owner: reader.ID, Ends: after(35),
 		}, reader))

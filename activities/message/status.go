@@ -85,7 +85,7 @@ func (r reader) statusWords(s oncall.Situation) statusWords {
 }
 
 func (r reader) openIncident(i oncall.OpenIncident, now time.Time) incidentLine {
-	return incidentLine{line(i.Slug), line(shorten(i.Title, longestHeadline)), i.Severity, line(r.name(i.Commander)), r.clock(i.Since, now)}
+	return incidentLine{line(i.Slug), line(shorten(i.Title, longestHeadline)), line(i.Severity), line(r.name(i.Commander)), r.clock(i.Since, now)}
 }
 
 func (r reader) checkWords(c oncall.Check, now time.Time) checkWords {

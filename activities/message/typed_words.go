@@ -47,7 +47,7 @@ func (r reader) typedWords(f TypedFacts) typedWords {
 		w.Duties = append(w.Duties, r.dutyWords(d, f))
 	}
 	for _, i := range f.Incidents {
-		w.Incidents = append(w.Incidents, incidentLine{line(i.Slug), line(shorten(i.Name, longestHeadline)), i.Severity, line(r.name(i.Commander)), r.clock(i.Since, f.Now)})
+		w.Incidents = append(w.Incidents, incidentLine{line(i.Slug), line(shorten(i.Name, longestHeadline)), line(i.Severity), line(r.name(i.Commander)), r.clock(i.Since, f.Now)})
 	}
 	w.Incident, w.Postmortem = r.typedIncident(f.Incident, f.Now), r.typedPostmortem(f.Postmortem, f.Now)
 	if f.Situation != nil {
