@@ -166,6 +166,11 @@ func aSEV1IsLedByTyping(t *testing.T) *trouble {
 	}
 	x.awaitPostmortem(slug, "closed")
 	x.checkIncident(t, slug)
+	stalk := contract.StalkID(c.ID)
+	eventually(t, 45*time.Second, "the watching has ended", func() (bool, any) { return len(h.completed(t, "WorkflowType = 'Stalk'")) == 1, h.status(t, stalk) })
+	if events := len(h.history(t, stalk, "").GetEvents()); events > 30 {
+		t.Errorf("watching the status left %d events: its looks should leave none", events)
+	}
 	return x
 }
 
