@@ -37,7 +37,7 @@ func (i *incident) tell(ctx workflow.Context) {
 		_ = workflow.UpsertTypedSearchAttributes(ctx, i.changes(now)...)
 		i.shown = now
 	}
-	workflow.SetCurrentDetails(ctx, i.details())
+	panel(ctx, i.details())
 }
 
 // changes are the updates that lead from the attributes shown to those of now.

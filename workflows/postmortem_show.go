@@ -23,7 +23,7 @@ type shownPostmortem struct {
 
 // show brings the Temporal UI up to date: the panel always, the search attributes when they change.
 func (p *postmortem) show(ctx workflow.Context) {
-	workflow.SetCurrentDetails(ctx, p.details())
+	panel(ctx, p.details())
 	now := shownPostmortem{status: p.state.Status, owner: p.state.Owner, due: p.state.Deadline()}
 	if p.secret() {
 		now.owner = "" // Everybody reads search attributes.

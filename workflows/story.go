@@ -38,7 +38,7 @@ func (e *escalation) tell(ctx workflow.Context) {
 		_ = workflow.UpsertTypedSearchAttributes(ctx, e.changes(now)...)
 		e.shown = now
 	}
-	workflow.SetCurrentDetails(ctx, e.details())
+	panel(ctx, e.details())
 }
 
 // changes are the updates that lead from the attributes shown to those of now.

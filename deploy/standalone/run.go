@@ -77,6 +77,7 @@ func serve(cmd *cobra.Command, p *process.Process, place places, listener net.Li
 	defer p.Close()
 	p.Settings.ExportFile = cmp.Or(p.Settings.ExportFile, filepath.Join(place.data, "outcomes.jsonl"))
 	p.Settings.TemporalUIURL = cmp.Or(p.Settings.TemporalUIURL, place.ui)
+	p.Console = place.door
 	work, err := p.Worker()
 	if err != nil {
 		return err

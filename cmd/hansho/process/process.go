@@ -25,6 +25,7 @@ type Process struct {
 	Config   *Configuration
 	Log      zerolog.Logger
 	Metrics  *prometheus.Registry
+	Console  string // Where the console is served when HANSHO_PUBLIC_URL does not say it; empty when that is not known.
 
 	temporal client.Client
 	options  client.Options // Of the Temporal client.

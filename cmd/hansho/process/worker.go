@@ -1,14 +1,18 @@
 package process
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
 	"strings"
 	"time"
 
+	"hansho/activities/message"
 	"hansho/oncall"
 	"hansho/worker"
+	"hansho/workflows"
+	"hansho/workflows/contract"
 )
 
 // Worker prepares the worker: it builds the adapters and gives a function that runs it until the context ends. A missing
@@ -25,6 +29,17 @@ func (p *Process) Worker() (func(context.Context) error, error) {
 		activities.WorkflowLink = func(id string) string {
 			return strings.TrimRight(base, "/") + "/namespaces/" + url.PathEscape(p.options.Namespace) + "/workflows/" + url.PathEscape(id)
 		}
+	}
+	console := strings.TrimRight(cmp.Or(p.Settings.PublicURL, p.Console), "/")
+	workflows.ShowConsole(console)
+	activities.IncidentLinks = func(slug string) (links message.RoomLinks) {
+		if console != "" {
+			links.Console = console + "/console/incidents/" + url.PathEscape(slug)
+		}
+		if activities.WorkflowLink != nil {
+			links.Temporal = activities.WorkflowLink(contract.IncidentID(slug))
+		}
+		return links
 	}
 	keepHealth := worker.KeepHealth(p.temporal, activities, p.Log)
 	p.showHealth(activities)

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	sdkpb "go.temporal.io/api/sdk/v1"
+
 	"hansho/deploy/standalone/harness"
 	"hansho/oncall"
 	"hansho/sandbox/slack"
@@ -143,6 +145,9 @@ func aSEV1IsLedByTyping(t *testing.T) *trouble {
 	r.wants("alice", "!tasks", "No task")
 	r.wants("alice", "!statsu", "!status")
 	slug := strings.TrimPrefix(x.state().Incident, "incident/")
+	if details, want := h.panel(t, contract.IncidentID(slug)), h.Door+"/console/incidents/"+slug; !strings.Contains(details, want) {
+		t.Errorf("the Temporal UI does not lead to %s:\n%s", want, details)
+	}
 	h.Kill9(t)
 	h.Again(t)
 	r.wants("bob", "!resolve the disk was full", "")
@@ -172,6 +177,20 @@ func aSEV1IsLedByTyping(t *testing.T) *trouble {
 		t.Errorf("watching the status left %d events: its looks should leave none", events)
 	}
 	return x
+}
+
+// panel is what the Temporal UI shows of a workflow while workers run.
+func (h *house) panel(t *testing.T, id string) string {
+	t.Helper()
+	value, err := h.temporal.QueryWorkflow(t.Context(), id, "", "__temporal_workflow_metadata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var metadata sdkpb.WorkflowMetadata
+	if err := value.Get(&metadata); err != nil {
+		t.Fatal(err)
+	}
+	return metadata.GetCurrentDetails()
 }
 
 // checkIncident holds the incident to what was typed.
