@@ -6,7 +6,7 @@ type incidents struct {
 	Command string `yaml:"command"`
 	// The channel in which people work on an incident.
 	Room room `yaml:"room"`
-	// Conferences, of which each open incident gets one of its own as far as they go.
+	// Conferences: each incident is given one by its name, so that those that are open at once mostly have different ones.
 	Bridges []bridge `yaml:"bridges"`
 	// How incidents of security differ.
 	Security security `yaml:"security"`
