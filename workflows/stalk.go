@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"hansho/activities"
@@ -37,8 +36,8 @@ func Stalk(ctx workflow.Context, in contract.OpenStalk) error {
 	facts := message.UnwatchedFacts{At: workflow.Now(ctx).UTC(), By: by}
 	say := activities.SayRequest{Mark: request.Mark + "/end", Place: activities.Place{Channel: in.Channel}, Unwatched: &facts}
 	_ = workflow.ExecuteActivity(durableOptions(last, "say that it is no longer watched"), activities.NameSay, say).Get(last, nil)
-	if temporal.IsCanceledError(err) && ctx.Err() == nil {
-		return nil
+	if watching.Err() != nil && ctx.Err() == nil {
+		return nil // Somebody has ended it; how the watching took that does not matter.
 	}
 	return err
 }
