@@ -32,7 +32,7 @@ func (i *Incident) DraftWord(d PublicDraft, now time.Time) PublicWord {
 	if i.Public != "" {
 		w.Title = cmp.Or(w.Title, i.Name()) // The story keeps its first title, whatever stands here.
 	}
-	w.Title = cmp.Or(w.Title, firstSentence(w.Text))
+	w.Title = PublicTitle(w.Title, w.Text)
 	if d.Closing || d.Stage == PublicOver {
 		w.Stage, w.Next = PublicOver, time.Time{}
 	} else if !w.Next.After(now) {
@@ -40,6 +40,9 @@ func (i *Incident) DraftWord(d PublicDraft, now time.Time) PublicWord {
 	}
 	return w
 }
+
+// PublicTitle is the title of a word: the one that somebody wrote, else the first sentence of the text.
+func PublicTitle(title, text string) string { return cmp.Or(title, firstSentence(text)) }
 
 // firstSentence is what a text begins with, without the full stop: the title of whoever wrote none. It is cut to what a title holds.
 func firstSentence(text string) string {

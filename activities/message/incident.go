@@ -20,6 +20,7 @@ type incidentWords struct {
 	Text, Reason, Ref, Team   string
 	Tasks                     []taskWords
 	Draft                     draftWords
+	Account                   string // For the company's accounts.
 	Summary                   string
 	Command                   string
 }
@@ -72,6 +73,9 @@ func (r reader) incidentWords(f IncidentFacts) incidentWords {
 	if f.Draft != nil {
 		w.Draft = draftWords{N: f.Draft.N, Text: quote(strings.TrimSpace(f.Draft.Text)), By: line(r.actor(f.Draft.By)), Next: r.clock(f.Draft.Next, f.Now), Closing: f.Draft.Closing}
 	}
+	if f.What == SayPublicPosted && f.Draft != nil {
+		w.Account = escape(r.accountText(f))
+	}
 	if f.Summary != nil {
 		w.Summary = quote(r.draftText(*f.Summary))
 	}
@@ -82,6 +86,17 @@ func (r reader) incidentWords(f IncidentFacts) incidentWords {
 		w.Phone = r.telephone(f.Person)
 	}
 	return w
+}
+
+// accountText is what people copy into a post of the company's accounts, in the organisation's language.
+func (r reader) accountText(f IncidentFacts) string {
+	word := oncall.PublicWord{
+		Stage: cmp.Or(f.Draft.Stage, oncall.Investigating), Title: oncall.PublicTitle(f.Draft.Title, f.Draft.Text), Text: f.Draft.Text, Short: f.Draft.Short, Next: f.Until, At: f.Now,
+	}
+	if f.Draft.Closing {
+		word.Stage, word.Next = oncall.PublicOver, time.Time{}
+	}
+	return AccountText(word, "", r.org).Short
 }
 
 func roomWord(room oncall.IncidentRoom) string {
